@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Range and table rules: alignment, emptiness, wrap, order, overlap, capacity.
+ *
+ * The table code only copies and compares page frame numbers. It adds and
+ * subtracts nothing, so nothing in it can overflow; the arithmetic is all in
+ * the conversion of one extent.
+ */
+#include "rules.h"
+
+static bool extent_wraps(struct pkvm_extent extent)
+{
+	return extent.size - 1 > ~0ULL - extent.start;
+}
+
+/**
+ * pkvm_extent_to_range() - a raw reg entry as a range of page frames
+ * @extent:	bytes, as declared; any value
+ * @page_shift:	log2 of the page size, 12 to 16
+ * @range:	set when the result is PKVM_RULE_OK, untouched otherwise
+ *
+ * A raw entry says exactly what it takes. Rounding it would either leave a
+ * part open or take what nobody declared, so it is refused instead.
+ *
+ * Return: PKVM_RULE_OK, or the first range rule that the extent breaks.
+ */
+enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
+				    struct pkvm_range *range)
+{
+	u64 in_page = (1ULL << page_shift) - 1;
+
+	if (!extent.size)
+		return PKVM_RULE_EMPTY;
+	if (extent_wraps(extent))
+		return PKVM_RULE_WRAPS;
+	if (extent.start & in_page)
+		return PKVM_RULE_START_UNALIGNED;
+	if (extent.size & in_page)
+		return PKVM_RULE_SIZE_UNALIGNED;
+
+	range->start = extent.start >> page_shift;
+	range->end = range->start + (extent.size >> page_shift);
+	return PKVM_RULE_OK;
+}
+
+/**
+ * pkvm_extent_widen() - the page frames that an extent touches
+ * @extent:	bytes; any value
+ * @page_shift:	log2 of the page size, 12 to 16
+ * @range:	set when the result is PKVM_RULE_OK, untouched otherwise
+ *
+ * For a device taken by phandle, whose registers may end inside a page. The
+ * caller has to look who else lives in the widened range.
+ *
+ * Return: PKVM_RULE_OK, PKVM_RULE_EMPTY or PKVM_RULE_WRAPS.
+ */
+enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
+				 struct pkvm_range *range)
+{
+	if (!extent.size)
+		return PKVM_RULE_EMPTY;
+	if (extent_wraps(extent))
+		return PKVM_RULE_WRAPS;
+
+	range->start = extent.start >> page_shift;
+	range->end = ((extent.start + (extent.size - 1)) >> page_shift) + 1;
+	return PKVM_RULE_OK;
+}
+
+/**
+ * pkvm_ranges_overlap() - do two ranges share a page frame?
+ * @a:	a range
+ * @b:	another
+ *
+ * Return: true if some page frame lies in both. An empty range overlaps nothing.
+ */
+bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b)
+{
+	return a.start < a.end && b.start < b.end &&
+	       a.start < b.end && b.start < a.end;
+}
+
+/**
+ * pkvm_table_insert() - insert one range into a sorted table without overlaps
+ * @table:	the table, sorted and disjoint, at least @capacity slots long
+ * @nr:		number of slots in use, incremented on success
+ * @capacity:	number of slots there are
+ * @slot:	what to insert; its range must not be empty
+ * @other:	set to the index of the slot that is in the way, on overlap
+ *
+ * Return: PKVM_RULE_OK; PKVM_RULE_EMPTY, PKVM_RULE_OVERLAP or
+ * PKVM_RULE_CAPACITY, and then the table is as it was.
+ */
+enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
+				 struct pkvm_slot slot, u32 *other)
+{
+	u32 at;
+	u32 i;
+
+	if (slot.range.start >= slot.range.end)
+		return PKVM_RULE_EMPTY;
+
+	for (at = 0; at < *nr; at++) {
+		if (pkvm_ranges_overlap(table[at].range, slot.range)) {
+			*other = at;
+			return PKVM_RULE_OVERLAP;
+		}
+		if (slot.range.start < table[at].range.start)
+			break;
+	}
+	if (*nr >= capacity)
+		return PKVM_RULE_CAPACITY;
+
+	for (i = *nr; i > at; i--)
+		table[i] = table[i - 1];
+	table[at] = slot;
+	(*nr)++;
+	return PKVM_RULE_OK;
+}
+
+/**
+ * pkvm_range_follows() - is this a good next entry of a registry?
+ * @prev_end:	first pfn after the entry before, 0 for the first entry
+ * @pfn:	first pfn of this entry
+ * @nr_pages:	its number of pages
+ *
+ * EL2 asks this of every entry before it trusts the list, in the order of the
+ * list; so a list that passes is sorted and disjoint.
+ *
+ * Return: PKVM_RULE_OK, PKVM_RULE_EMPTY, PKVM_RULE_WRAPS or PKVM_RULE_ORDER.
+ */
+enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages)
+{
+	if (!nr_pages)
+		return PKVM_RULE_EMPTY;
+	if (nr_pages > ~0ULL - pfn)
+		return PKVM_RULE_WRAPS;
+	if (pfn < prev_end)
+		return PKVM_RULE_ORDER;
+	return PKVM_RULE_OK;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The rule book for protected MMIO: what may be declared, and why not.
+ *
+ * Plain C on integers. The kernel compiles these files for EL1 and EL2, the
+ * unit tests and the integrator's tool compile the same files for user space:
+ * a rule is written once, and refused in the same words everywhere.
+ *
+ *   range_rules.c     one range, and a table of ranges      EL1, EL2, tools
+ *   platform_rules.c  a range against the platform          EL1, tools
+ *   runtime_rules.c   what only a running CPU can tell      EL1, EL2
+ *   rule_words.c      what a person reads                   EL1, tools
+ *
+ * All ranges are half-open.
+ */
+#ifndef __PKVM_PROTECTED_RULES_H
+#define __PKVM_PROTECTED_RULES_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+typedef unsigned int u32;
+typedef unsigned long long u64;
+#endif
+
+/**
+ * enum pkvm_rule - the verdict on one declared range
+ * @PKVM_RULE_OK:		accepted
+ * @PKVM_RULE_EMPTY:		no bytes in it
+ * @PKVM_RULE_WRAPS:		passes the end of the 64-bit address space
+ * @PKVM_RULE_START_UNALIGNED:	starts inside a page
+ * @PKVM_RULE_SIZE_UNALIGNED:	ends inside a page
+ * @PKVM_RULE_ORDER:		not above the entry before it
+ * @PKVM_RULE_OVERLAP:		shares a page with another declared range
+ * @PKVM_RULE_CAPACITY:		more ranges than the registry holds
+ * @PKVM_RULE_RAM:		shares a page with memory
+ * @PKVM_RULE_NODE_PARTLY:	takes a part of an enabled node's registers
+ * @PKVM_RULE_NEIGHBOUR:	another node has registers in the same page
+ * @PKVM_RULE_PA_RANGE:		beyond the physical address size
+ * @PKVM_RULE_NO_REG:		the node has no reg
+ * @PKVM_RULE_MALFORMED:	reg is no whole number of address and size pairs
+ * @PKVM_RULE_UNTRANSLATABLE:	no CPU address
+ * @PKVM_RULE_DANGLING:		a phandle that leads nowhere
+ * @PKVM_RULE_NO_HYP_VA:	EL2 found no address or no table pages for it
+ * @PKVM_RULE_NOT_MAPPED:	EL2's table read back differs
+ * @PKVM_RULE_NOT_MARKED:	the host stage-2 read back differs
+ * @PKVM_RULE_WITNESS:		a hook at EL2 did not run
+ *
+ * In groups: range rules, table rules, platform rules, run-time rules, reading
+ * the device tree, and what only EL2 can find. The numbers cross the EL2
+ * boundary and appear in logs: append, never renumber.
+ */
+enum pkvm_rule {
+	PKVM_RULE_OK			= 0,
+
+	PKVM_RULE_EMPTY			= 1,
+	PKVM_RULE_WRAPS			= 2,
+	PKVM_RULE_START_UNALIGNED	= 3,
+	PKVM_RULE_SIZE_UNALIGNED	= 4,
+
+	PKVM_RULE_ORDER			= 5,
+	PKVM_RULE_OVERLAP		= 6,
+	PKVM_RULE_CAPACITY		= 7,
+
+	PKVM_RULE_RAM			= 8,
+	PKVM_RULE_NODE_PARTLY		= 9,
+	PKVM_RULE_NEIGHBOUR		= 10,
+
+	PKVM_RULE_PA_RANGE		= 11,
+
+	PKVM_RULE_NO_REG		= 12,
+	PKVM_RULE_MALFORMED		= 13,
+	PKVM_RULE_UNTRANSLATABLE	= 14,
+	PKVM_RULE_DANGLING		= 15,
+
+	PKVM_RULE_NO_HYP_VA		= 16,
+	PKVM_RULE_NOT_MAPPED		= 17,
+	PKVM_RULE_NOT_MARKED		= 18,
+	PKVM_RULE_WITNESS		= 19,
+};
+
+/**
+ * struct pkvm_range - half-open range of page frames
+ * @start:	first pfn
+ * @end:	first pfn after the range
+ */
+struct pkvm_range {
+	u64 start;
+	u64 end;
+};
+
+/**
+ * struct pkvm_slot - one entry of a table of declared ranges
+ * @range:	the page frames
+ * @tag:	whatever the owner of the table wants to find again
+ */
+struct pkvm_slot {
+	struct pkvm_range range;
+	u32 tag;
+};
+
+/**
+ * struct pkvm_extent - what a device tree says: byte address and byte size
+ * @start:	first byte
+ * @size:	number of bytes; start + size may be anything, it is not checked
+ */
+struct pkvm_extent {
+	u64 start;
+	u64 size;
+};
+
+/**
+ * struct pkvm_refusal - everything that a refusal has to name
+ * @rule:	why
+ * @node:	who declared it, a device tree path
+ * @extent:	what was declared
+ * @other_node:	with whom it conflicts, or NULL
+ * @other:	the other party's extent
+ * @page_shift:	log2 of the page size that was applied
+ * @limit:	capacity of the table, or bits of physical address
+ */
+struct pkvm_refusal {
+	enum pkvm_rule rule;
+	const char *node;
+	struct pkvm_extent extent;
+	const char *other_node;
+	struct pkvm_extent other;
+	u32 page_shift;
+	u32 limit;
+};
+
+/* range_rules.c */
+enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
+				    struct pkvm_range *range);
+enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
+				 struct pkvm_range *range);
+enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
+				 struct pkvm_slot slot, u32 *other);
+enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages);
+bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
+
+/* platform_rules.c */
+enum pkvm_rule pkvm_range_vs_ram(struct pkvm_range range,
+				 struct pkvm_extent bank, u32 page_shift);
+enum pkvm_rule pkvm_range_vs_node(struct pkvm_range range,
+				  struct pkvm_extent regs, u32 page_shift,
+				  bool enabled, bool *inside);
+enum pkvm_rule pkvm_range_vs_neighbour(struct pkvm_range range,
+				       struct pkvm_extent regs, u32 page_shift);
+
+/* runtime_rules.c */
+enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
+				u32 page_shift);
+
+/* rule_words.c */
+int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r);
+
+#endif /* __PKVM_PROTECTED_RULES_H */
