@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * MMIO regions that pKVM takes from the host at boot: what EL1 and EL2 share.
+ *
+ * EL1 fills the registry from the device tree in kvm_hyp_reserve() and is
+ * trusted until finalize_pkvm() has run on every CPU. EL2 checks it, maps it,
+ * removes it from the host stage-2, and from then on cannot write it any more.
+ */
+#ifndef __ARM64_KVM_PKVM_PROTECTED_H__
+#define __ARM64_KVM_PKVM_PROTECTED_H__
+
+#include <linux/math.h>
+#include <linux/types.h>
+#include <asm/kvm_asm.h>
+#include <asm/kvm_pgtable.h>
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
+
+#define PKVM_PROTECTED_REGS_NUM	CONFIG_PKVM_PROTECTED_REGS_NUM
+
+/**
+ * struct pkvm_protected_reg - one MMIO region that belongs to the hypervisor
+ * @pfn:	first page frame
+ * @nr_pages:	number of pages, not 0
+ * @hyp_va:	EL2 address of the first byte; pkvm_protected_map() chooses it,
+ *		EL1 copies it here before finalisation, nobody else computes it
+ */
+struct pkvm_protected_reg {
+	u64 pfn;
+	u64 nr_pages;
+	u64 hyp_va;
+};
+
+/* One bit for each hook that must have run before a region counts as taken. */
+enum pkvm_protected_witness {
+	PKVM_PROTECTED_DECLARED	= BIT(0),
+	PKVM_PROTECTED_MAPPED	= BIT(1),
+	PKVM_PROTECTED_REMOVED	= BIT(2),
+	PKVM_PROTECTED_VERIFIED	= BIT(3),
+};
+
+#define PKVM_PROTECTED_ALL	(PKVM_PROTECTED_DECLARED |	\
+				 PKVM_PROTECTED_MAPPED |	\
+				 PKVM_PROTECTED_REMOVED |	\
+				 PKVM_PROTECTED_VERIFIED)
+
+/**
+ * struct pkvm_protected_status - how far EL2 got, and what stopped it
+ * @witnesses:	bits of enum pkvm_protected_witness
+ * @rule:	the enum pkvm_rule that failed first, or PKVM_RULE_OK
+ * @index:	the region that it failed for
+ *
+ * In .hyp.bss, because __ro_after_init data is read-only for EL2 throughout.
+ * EL1 reads it until finalisation.
+ */
+struct pkvm_protected_status {
+	u32 witnesses;
+	u32 rule;
+	u32 index;
+};
+
+extern struct pkvm_protected_reg kvm_nvhe_sym(pkvm_protected_regs)[];
+extern unsigned int kvm_nvhe_sym(num_protected_reg);
+extern u64 kvm_nvhe_sym(pkvm_protected_mapped_at)[];
+extern struct pkvm_protected_status kvm_nvhe_sym(pkvm_protected_status);
+
+/**
+ * pkvm_protected_pgtable_pages() - table pages that the regions may need
+ *
+ * For each region and level as many tables as its pages fill, and one more
+ * because the region may straddle a boundary. Both stages take this on top of
+ * what memory needs: EL2 maps the regions, the host stage-2 marks them.
+ *
+ * Return: number of pages, 0 when nothing is declared.
+ */
+static inline unsigned long pkvm_protected_pgtable_pages(void)
+{
+	unsigned long total = 0;
+	unsigned int i;
+	int level;
+
+	for (i = 0; i < kvm_nvhe_sym(num_protected_reg); i++) {
+		u64 n = kvm_nvhe_sym(pkvm_protected_regs)[i].nr_pages;
+
+		for (level = KVM_PGTABLE_FIRST_LEVEL;
+		     level <= KVM_PGTABLE_LAST_LEVEL; level++) {
+			n = DIV_ROUND_UP(n, PTRS_PER_PTE) + 1;
+			total += n;
+		}
+	}
+
+	return total;
+}
+
+int pkvm_protected_declare(void);
+int pkvm_protected_finalised(int err);
+
+#else
+
+static inline unsigned long pkvm_protected_pgtable_pages(void) { return 0; }
+static inline int pkvm_protected_declare(void) { return 0; }
+static inline int pkvm_protected_finalised(int err) { return err; }
+
+#endif /* CONFIG_PKVM_PROTECTED_MMIO */
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
+
+#define PKVM_PROTECTED_PEEKS_NUM	16
+
+/**
+ * struct pkvm_protected_peek - one 32-bit read that EL2 does at boot
+ * @index:	region, in the order of the registry
+ * @offset:	bytes from the start of the region, a multiple of 4
+ * @err:	0, or -EFAULT when the read took an abort
+ * @value:	what was read
+ */
+struct pkvm_protected_peek {
+	u32 index;
+	u32 offset;
+	s32 err;
+	u32 value;
+};
+
+extern struct pkvm_protected_peek kvm_nvhe_sym(pkvm_protected_peeks)[];
+extern unsigned int kvm_nvhe_sym(num_protected_peeks);
+
+#endif /* CONFIG_PKVM_PROTECTED_MMIO_SELFTEST */
+
+#endif /* __ARM64_KVM_PKVM_PROTECTED_H__ */

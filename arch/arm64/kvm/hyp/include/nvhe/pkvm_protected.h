@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Protected MMIO at EL2: the hooks' targets and what their files share.
+ */
+#ifndef __KVM_NVHE_PKVM_PROTECTED_H__
+#define __KVM_NVHE_PKVM_PROTECTED_H__
+
+#include <asm/kvm_pkvm_protected.h>
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
+
+#include "../../../protected/rules.h"
+
+/* The stages, in the order in which they run. */
+int pkvm_protected_map(void);
+int pkvm_protected_remove(void);
+int pkvm_protected_verify(void);
+
+/* The recycler's replacement while regions are declared: keeps their marks. */
+bool pkvm_protected_declared(void);
+int pkvm_protected_unmap_dev_all(void);
+
+/* registry.c */
+int pkvm_protected_check(void);
+int pkvm_protected_fail(enum pkvm_rule rule, u32 index, int err);
+bool pkvm_protected_witness(u32 witnesses);
+u64 pkvm_protected_phys(const struct pkvm_protected_reg *reg);
+u64 pkvm_protected_size(const struct pkvm_protected_reg *reg);
+
+/* host_stage2.c, compiled into mem_protect.c */
+int pkvm_protected_host_mark(u64 phys, u64 size);
+
+#else
+
+static inline int pkvm_protected_map(void) { return 0; }
+static inline int pkvm_protected_remove(void) { return 0; }
+static inline int pkvm_protected_verify(void) { return 0; }
+static inline bool pkvm_protected_declared(void) { return false; }
+static inline int pkvm_protected_unmap_dev_all(void) { return 0; }
+
+#endif /* CONFIG_PKVM_PROTECTED_MMIO */
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
+void pkvm_protected_selftest(void);
+int __pkvm_protected_peek(u64 va, u32 *value);
+#else
+static inline void pkvm_protected_selftest(void) { }
+#endif
+
+#endif /* __KVM_NVHE_PKVM_PROTECTED_H__ */

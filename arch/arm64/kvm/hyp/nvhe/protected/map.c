@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stage 2, map: give each protected region an EL2 address.
+ *
+ * First choice is the linear address, hyp_phys_to_virt(). Nobody has reserved
+ * that address for a range that is not memory, so two things can be wrong:
+ *
+ * Confused deputy. kern_hyp_va() turns any pointer that the host hands over
+ * into an address in the tag window. Several hypercalls still take unpinned
+ * host pointers after finalisation; a region mapped in the window could be
+ * read and written by EL2 on the host's behalf. A hole between two banks of
+ * RAM, and the room up to the next power of two above RAM, lie in there.
+ *
+ * Collision. The private range, the vmemmap and the idmap live in the same
+ * address space and come first.
+ *
+ * Then the region goes into the private range, which kern_hyp_va() cannot
+ * reach. Where a device sits must not decide whether a board boots.
+ *
+ * The registry is read-only for EL2 from the first instruction on: the tables
+ * that __pkvm_init() starts with map __ro_after_init data so, too. EL2 leaves
+ * the addresses in pkvm_protected_mapped_at[], and EL1, which wrote the rest of
+ * the registry, seals them into it before finalisation. (A write through the
+ * fixmap would do without EL1, but needs TLBI VALE2IS to work with E2H set,
+ * which it does not under QEMU 7.2.)
+ */
+#include <asm/kvm_mmu.h>
+#include <asm/kvm_pgtable.h>
+#include <asm/kvm_pkvm.h>
+#include <asm/sections.h>
+
+#include <nvhe/memory.h>
+#include <nvhe/mm.h>
+#include <nvhe/pkvm_protected.h>
+
+u64 pkvm_protected_mapped_at[PKVM_PROTECTED_REGS_NUM];
+
+/* Byte ranges here, not pages; last is inclusive so that ~0 can be said. */
+static bool clear_of(struct pkvm_range va, u64 start, u64 last)
+{
+	return va.end <= start || last < va.start;
+}
+
+static bool clear_of_tag_window(struct pkvm_range va)
+{
+	return clear_of(va, __kern_hyp_va(0UL), __kern_hyp_va(~0UL));
+}
+
+/*
+ * hyp_create_idmap() puts the private range into the lower half of a quarter
+ * and the vmemmap into the upper half. The base of the range is static there,
+ * and moves on 6.12 and 7.2; the quarter's middle tells the same.
+ */
+static bool clear_of_private_range(struct pkvm_range va)
+{
+	u64 base = __hyp_vmemmap ^ BIT(pkvm_pgtable.ia_bits - 3);
+
+	return clear_of(va, base, __hyp_vmemmap - 1);
+}
+
+static bool clear_of_vmemmap(struct pkvm_range va)
+{
+	unsigned int i;
+
+	for (i = 0; i < hyp_memblock_nr; i++) {
+		u64 first = hyp_memory[i].base;
+		u64 after = first + hyp_memory[i].size;
+		u64 start = ALIGN_DOWN((u64)hyp_phys_to_page(first), PAGE_SIZE);
+		u64 end = PAGE_ALIGN((u64)hyp_phys_to_page(after));
+
+		if (!clear_of(va, start, end - 1))
+			return false;
+	}
+	return true;
+}
+
+static bool clear_of_idmap(struct pkvm_range va)
+{
+	u64 start = hyp_virt_to_phys(__hyp_idmap_text_start);
+	u64 end = hyp_virt_to_phys(__hyp_idmap_text_end);
+
+	return clear_of(va, ALIGN_DOWN(start, PAGE_SIZE), PAGE_ALIGN(end) - 1);
+}
+
+/*
+ * Memory needs no check: the linear map is one to one, and that no region
+ * shares a page with memory is known from pkvm_protected_check().
+ */
+static bool linear_va_usable(u64 start, u64 size)
+{
+	struct pkvm_range va = { start, start + size };
+
+	if (va.end < va.start || va.end > BIT(pkvm_pgtable.ia_bits))
+		return false;
+
+	return clear_of_tag_window(va) && clear_of_private_range(va) &&
+	       clear_of_vmemmap(va) && clear_of_idmap(va);
+}
+
+static int map_region(const struct pkvm_protected_reg *reg, u64 *mapped)
+{
+	u64 phys = pkvm_protected_phys(reg);
+	u64 size = pkvm_protected_size(reg);
+	u64 va = (u64)hyp_phys_to_virt(phys);
+	unsigned long private_va;
+	int ret;
+
+	if (linear_va_usable(va, size)) {
+		*mapped = va;
+		return pkvm_create_mappings((void *)va, (void *)(va + size),
+					    PAGE_HYP_DEVICE);
+	}
+
+	ret = __pkvm_create_private_mapping(phys, size, PAGE_HYP_DEVICE,
+					    &private_va);
+	if (!ret)
+		*mapped = private_va;
+	return ret;
+}
+
+/**
+ * pkvm_protected_map() - map every protected region at EL2
+ *
+ * Called from recreate_hyp_mappings(), once the idmap, the vmemmap and the
+ * memory pool are mapped, and before the switch to the new tables.
+ *
+ * Return: 0; -EINVAL if the registry breaks a rule; -ENOMEM if the table pool
+ * or the private range is used up. The reason is recorded.
+ */
+int pkvm_protected_map(void)
+{
+	unsigned int i;
+	int ret;
+
+	ret = pkvm_protected_check();
+	if (ret)
+		return ret;
+
+	for (i = 0; i < num_protected_reg; i++) {
+		ret = map_region(&pkvm_protected_regs[i],
+				 &pkvm_protected_mapped_at[i]);
+		if (ret)
+			return pkvm_protected_fail(PKVM_RULE_NO_HYP_VA, i, ret);
+	}
+
+	pkvm_protected_status.witnesses |= PKVM_PROTECTED_MAPPED;
+	return 0;
+}

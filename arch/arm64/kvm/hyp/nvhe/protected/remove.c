@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stage 3, remove, and stage 5, keep: the host stage-2 has a mark for every
+ * page of a region, and no later change of that table may lose one.
+ */
+#include <nvhe/mem_protect.h>
+#include <nvhe/mm.h>
+#include <nvhe/pkvm_protected.h>
+
+/**
+ * pkvm_protected_remove() - mark every protected region as the hypervisor's
+ *
+ * Called from fix_host_ownership(), when the host stage-2 exists and no CPU
+ * uses it yet.
+ *
+ * Return: 0, or -ENOMEM if the pool of table pages is too small; recorded.
+ */
+int pkvm_protected_remove(void)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < num_protected_reg; i++) {
+		const struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
+
+		ret = pkvm_protected_host_mark(pkvm_protected_phys(reg),
+					       pkvm_protected_size(reg));
+		if (ret)
+			return pkvm_protected_fail(PKVM_RULE_NOT_MARKED, i, ret);
+	}
+
+	pkvm_protected_status.witnesses |= PKVM_PROTECTED_REMOVED;
+	return 0;
+}
+
+static int unmap_gap(u64 start, u64 end)
+{
+	if (start >= end)
+		return 0;
+	return kvm_pgtable_stage2_unmap(&host_mmu.pgt, start, end - start);
+}
+
+/**
+ * pkvm_protected_unmap_dev_all() - recycle device mappings, but no mark
+ *
+ * The host can run the table pool dry at will: one page touched in each of a
+ * few hundred 512 GiB windows does it. The recycler then unmaps everything
+ * that is not memory, marks included, and the next host fault would map a
+ * protected device. So visit the gaps between memory and regions only, in one
+ * pass over the two lists; both are sorted.
+ *
+ * Return: 0, or what kvm_pgtable_stage2_unmap() returned.
+ */
+int pkvm_protected_unmap_dev_all(void)
+{
+	unsigned int mem = 0;
+	unsigned int reg = 0;
+	u64 addr = 0;
+
+	while (mem < hyp_memblock_nr || reg < num_protected_reg) {
+		u64 start = ~0ULL;
+		u64 size = 0;
+		int ret;
+
+		if (mem < hyp_memblock_nr) {
+			start = hyp_memory[mem].base;
+			size = hyp_memory[mem].size;
+		}
+		if (reg < num_protected_reg &&
+		    pkvm_protected_phys(&pkvm_protected_regs[reg]) < start) {
+			start = pkvm_protected_phys(&pkvm_protected_regs[reg]);
+			size = pkvm_protected_size(&pkvm_protected_regs[reg]);
+			reg++;
+		} else {
+			mem++;
+		}
+
+		ret = unmap_gap(addr, start);
+		if (ret)
+			return ret;
+		addr = start + size;
+	}
+	return unmap_gap(addr, BIT(host_mmu.pgt.ia_bits));
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stage 1, declare: from the device tree to the registry, all or nothing.
+ *
+ * Everything is read and judged in a table of our own, and every violation is
+ * printed. The registry is written at the end, and only if there was none.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include <linux/memblock.h>
+
+#include <asm/kvm_pgtable.h>
+
+#include "protected.h"
+
+/* How a range got into the table; kept in step by the slot's tag. */
+struct entry {
+	struct device_node *np;
+	struct device_node *dev;
+	struct pkvm_extent extent;
+};
+
+static struct entry entries[PKVM_PROTECTED_REGS_NUM] __initdata;
+static struct pkvm_slot table[PKVM_PROTECTED_REGS_NUM] __initdata;
+static u32 nr_slots __initdata;
+
+/* The declaring node of each region, in the order of the registry. */
+static struct device_node *region_nodes[PKVM_PROTECTED_REGS_NUM];
+static bool refused;
+
+/**
+ * pkvm_protected_node() - who declared a region
+ * @index:	its place in the registry
+ *
+ * Return: the device taken by phandle, or else the declaring node.
+ */
+const struct device_node *pkvm_protected_node(unsigned int index)
+{
+	return region_nodes[index];
+}
+
+/**
+ * pkvm_protected_refused() - has a rule refused a declaration?
+ *
+ * Return: true if so; then nothing was taken.
+ */
+bool pkvm_protected_refused(void)
+{
+	return refused;
+}
+
+static void __init node_path(char *buf, size_t size,
+			     const struct device_node *np)
+{
+	snprintf(buf, size, "%pOF", np);
+}
+
+static void __init refuse(struct pkvm_refusal *why,
+			  const struct device_node *np,
+			  const struct device_node *other)
+{
+	static char node[128] __initdata;
+	static char other_node[128] __initdata;
+	static char words[512] __initdata;
+
+	node_path(node, sizeof(node), np);
+	why->node = node;
+	if (other) {
+		node_path(other_node, sizeof(other_node), other);
+		why->other_node = other_node;
+	}
+	why->page_shift = PAGE_SHIFT;
+
+	pkvm_refusal_words(words, sizeof(words), why);
+	pr_err("%s\n", words);
+	refused = true;
+}
+
+static struct device_node *__init entry_node(const struct entry *entry)
+{
+	return entry->dev ?: entry->np;
+}
+
+/*
+ * Two devices taken by phandle may share a page: both are the hypervisor's
+ * then, and the page is needed once.
+ */
+static bool __init merges(const struct entry *a, struct pkvm_range range,
+			  const struct pkvm_slot *slot)
+{
+	return a->dev && entries[slot->tag].dev &&
+	       slot->range.start <= range.start && range.end <= slot->range.end;
+}
+
+static void __init add_declared(const struct pkvm_declared *decl, void *arg)
+{
+	struct entry entry = {
+		.np = decl->np, .dev = decl->dev, .extent = decl->extent,
+	};
+	struct pkvm_refusal why = {
+		.rule = decl->rule, .extent = decl->extent, .limit = decl->entry,
+	};
+	struct pkvm_slot slot = { .tag = nr_slots };
+	u32 other = 0;
+
+	if (why.rule == PKVM_RULE_OK)
+		why.rule = decl->dev ?
+			pkvm_extent_widen(decl->extent, PAGE_SHIFT, &slot.range) :
+			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &slot.range);
+	if (why.rule != PKVM_RULE_OK) {
+		refuse(&why, entry_node(&entry), NULL);
+		return;
+	}
+
+	why.rule = pkvm_table_insert(table, &nr_slots, ARRAY_SIZE(table), slot,
+				     &other);
+	switch (why.rule) {
+	case PKVM_RULE_OK:
+		of_node_get(entry.np);
+		of_node_get(entry.dev);
+		entries[slot.tag] = entry;
+		break;
+	case PKVM_RULE_OVERLAP:
+		if (merges(&entry, slot.range, &table[other]))
+			break;
+		why.other = entries[table[other].tag].extent;
+		refuse(&why, entry_node(&entry),
+		       entry_node(&entries[table[other].tag]));
+		break;
+	default:
+		why.limit = ARRAY_SIZE(table);
+		refuse(&why, entry_node(&entry), NULL);
+	}
+}
+
+static void __init check_memory(const struct pkvm_slot *slot)
+{
+	const struct entry *entry = &entries[slot->tag];
+	struct memblock_region *bank;
+
+	for_each_mem_region(bank) {
+		struct pkvm_refusal why = {
+			.extent = entry->extent,
+			.other = { bank->base, bank->size },
+		};
+
+		why.rule = pkvm_range_vs_ram(slot->range, why.other, PAGE_SHIFT);
+		if (why.rule != PKVM_RULE_OK) {
+			refuse(&why, entry_node(entry), NULL);
+			return;
+		}
+	}
+}
+
+/*
+ * This CPU's size. CPU capabilities are not known yet, so kvm_get_parange()
+ * cannot be asked; EL2 checks again with what all CPUs have in common.
+ */
+static u32 __init boot_cpu_pa_bits(void)
+{
+	u64 mmfr0 = read_cpuid(ID_AA64MMFR0_EL1);
+	u32 parange = SYS_FIELD_GET(ID_AA64MMFR0_EL1, PARANGE, mmfr0);
+
+	return min_t(u32, id_aa64mmfr0_parange_to_phys_shift(parange),
+		     PHYS_MASK_SHIFT);
+}
+
+static void __init check_pa_range(const struct pkvm_slot *slot)
+{
+	const struct entry *entry = &entries[slot->tag];
+	struct pkvm_refusal why = {
+		.extent = entry->extent, .limit = boot_cpu_pa_bits(),
+	};
+
+	why.rule = pkvm_range_vs_pa(slot->range.start,
+				    slot->range.end - slot->range.start,
+				    why.limit, PAGE_SHIFT);
+	if (why.rule != PKVM_RULE_OK)
+		refuse(&why, entry_node(entry), NULL);
+}
+
+static void __init check_node(struct device_node *np, struct pkvm_extent regs,
+			      void *arg)
+{
+	const struct pkvm_slot *slot = arg;
+	const struct entry *entry = &entries[slot->tag];
+	struct pkvm_refusal why = { .extent = entry->extent, .other = regs };
+	bool inside;
+
+	if (entry->dev && np != entry->dev && !pkvm_dt_takes_node(np))
+		why.rule = pkvm_range_vs_neighbour(slot->range, regs,
+						   PAGE_SHIFT);
+	else if (!entry->dev)
+		why.rule = pkvm_range_vs_node(slot->range, regs, PAGE_SHIFT,
+					      of_device_is_available(np),
+					      &inside);
+	if (why.rule != PKVM_RULE_OK)
+		refuse(&why, entry_node(entry), np);
+}
+
+static void __init commit(void)
+{
+	struct pkvm_protected_reg *regs = kvm_nvhe_sym(pkvm_protected_regs);
+	u32 i;
+
+	for (i = 0; i < nr_slots; i++) {
+		const struct entry *entry = &entries[table[i].tag];
+
+		regs[i].pfn = table[i].range.start;
+		regs[i].nr_pages = table[i].range.end - table[i].range.start;
+		region_nodes[i] = entry_node(entry);
+		pkvm_selftest_declare(i, region_nodes[i]);
+	}
+	kvm_nvhe_sym(num_protected_reg) = nr_slots;
+	if (nr_slots)
+		kvm_nvhe_sym(pkvm_protected_status).witnesses |=
+			PKVM_PROTECTED_DECLARED;
+}
+
+/**
+ * pkvm_protected_declare() - fill the registry from the device tree
+ *
+ * Called from kvm_hyp_reserve(), when memblock knows all memory, before the
+ * hypervisor's memory is sized, and only if pKVM was asked for.
+ *
+ * Return: 0, also when nothing is declared; -EINVAL if a declaration was
+ * refused, and then the registry is empty and pKVM must not start.
+ */
+int __init pkvm_protected_declare(void)
+{
+	u32 i;
+
+	pkvm_dt_visit_declared(add_declared, NULL);
+
+	for (i = 0; i < nr_slots; i++) {
+		check_memory(&table[i]);
+		check_pa_range(&table[i]);
+		pkvm_dt_visit_regs(check_node, &table[i]);
+	}
+
+	if (refused)
+		return -EINVAL;
+
+	commit();
+	return 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Protected MMIO at EL1: what the files of this directory share.
+ */
+#ifndef __PKVM_PROTECTED_H
+#define __PKVM_PROTECTED_H
+
+#include <linux/init.h>
+#include <linux/of.h>
+#include <linux/printk.h>
+
+#include <asm/kvm_pkvm_protected.h>
+
+#include "rules.h"
+
+/**
+ * struct pkvm_declared - one range as the device tree declares it
+ * @np:		the node that declares
+ * @dev:	the device that is taken by phandle, or NULL for a raw range
+ * @entry:	index of the reg entry, or of the phandle that leads nowhere
+ * @extent:	CPU address and size in bytes; the bus address if @rule is
+ *		PKVM_RULE_UNTRANSLATABLE
+ * @rule:	PKVM_RULE_OK, or why no extent could be read
+ */
+struct pkvm_declared {
+	struct device_node *np;
+	struct device_node *dev;
+	u32 entry;
+	struct pkvm_extent extent;
+	enum pkvm_rule rule;
+};
+
+typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
+typedef void (*pkvm_regs_fn)(struct device_node *np, struct pkvm_extent regs,
+			     void *arg);
+
+/* devicetree.c */
+void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
+void pkvm_dt_visit_regs(pkvm_regs_fn fn, void *arg);
+bool pkvm_dt_any_declared(void);
+bool pkvm_dt_takes_node(const struct device_node *np);
+
+/* declare.c */
+const struct device_node *pkvm_protected_node(unsigned int index);
+bool pkvm_protected_refused(void);
+
+/* selftest.c */
+#ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
+void pkvm_selftest_declare(unsigned int index, const struct device_node *np);
+void pkvm_selftest_report(void);
+#else
+static inline void pkvm_selftest_declare(unsigned int index,
+					 const struct device_node *np) { }
+static inline void pkvm_selftest_report(void) { }
+#endif
+
+#endif /* __PKVM_PROTECTED_H */

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Debug builds only: ask EL2 to read from a region at boot, and print what it
+ * read.
+ *
+ * The question is the property linux,pkvm-selftest-read of the declaring node
+ * or device: byte offsets into its lowest region. EL2 answers it while it
+ * initialises, and never again.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include "protected.h"
+
+#define SELFTEST_PROPERTY	"linux,pkvm-selftest-read"
+
+void __init pkvm_selftest_declare(unsigned int index,
+				  const struct device_node *np)
+{
+	unsigned int *nr = &kvm_nvhe_sym(num_protected_peeks);
+	int count = of_property_count_u32_elems(np, SELFTEST_PROPERTY);
+	unsigned int i;
+
+	/* The property counts from a node's lowest region; ask once. */
+	for (i = 0; i < index; i++) {
+		if (pkvm_protected_node(i) == np)
+			return;
+	}
+
+	for (i = 0; count > 0 && i < count && *nr < PKVM_PROTECTED_PEEKS_NUM; i++) {
+		struct pkvm_protected_peek *peek =
+			&kvm_nvhe_sym(pkvm_protected_peeks)[*nr];
+
+		peek->index = index;
+		of_property_read_u32_index(np, SELFTEST_PROPERTY, i,
+					   &peek->offset);
+		(*nr)++;
+	}
+}
+
+void __init pkvm_selftest_report(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < kvm_nvhe_sym(num_protected_peeks); i++) {
+		const struct pkvm_protected_peek *peek =
+			&kvm_nvhe_sym(pkvm_protected_peeks)[i];
+
+		if (peek->err)
+			pr_info("selftest: EL2 read of %pOF + 0x%x failed: %d\n",
+				pkvm_protected_node(peek->index), peek->offset,
+				peek->err);
+		else
+			pr_info("selftest: EL2 read %pOF + 0x%x: 0x%x\n",
+				pkvm_protected_node(peek->index), peek->offset,
+				peek->value);
+	}
+}
