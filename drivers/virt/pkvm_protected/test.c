@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Debug builds only: make the host kernel access a physical address.
+ *
+ * Write "r SIZE ADDRESS" or "w SIZE ADDRESS" to /dev/pkvm-protected-test, with
+ * SIZE 1, 2, 4 or 8 and ADDRESS in hex. The access is a plain one: where the
+ * hypervisor denies it the kernel oopses, and that is what a test looks for.
+ * A write writes 0.
+ */
+#define pr_fmt(fmt) "pkvm-protected-test: " fmt
+
+#include <linux/fs.h>
+#include <linux/io.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/uaccess.h>
+
+static u64 read_sized(void __iomem *p, unsigned int size)
+{
+	switch (size) {
+	case 1:
+		return readb(p);
+	case 2:
+		return readw(p);
+	case 4:
+		return readl(p);
+	default:
+		return readq(p);
+	}
+}
+
+static void write_sized(void __iomem *p, unsigned int size)
+{
+	switch (size) {
+	case 1:
+		writeb(0, p);
+		break;
+	case 2:
+		writew(0, p);
+		break;
+	case 4:
+		writel(0, p);
+		break;
+	default:
+		writeq(0, p);
+	}
+}
+
+static ssize_t access_write(struct file *file, const char __user *ubuf,
+			    size_t count, loff_t *ppos)
+{
+	unsigned long long addr;
+	unsigned int size;
+	void __iomem *p;
+	char buf[64];
+	char op;
+
+	if (count >= sizeof(buf))
+		return -EINVAL;
+	if (copy_from_user(buf, ubuf, count))
+		return -EFAULT;
+	buf[count] = '\0';
+
+	if (sscanf(buf, "%c %u %llx", &op, &size, &addr) != 3 ||
+	    (op != 'r' && op != 'w') || size > 8 || hweight32(size) != 1 ||
+	    !IS_ALIGNED(addr, size))
+		return -EINVAL;
+
+	p = ioremap(addr, size);
+	if (!p)
+		return -ENOMEM;
+
+	if (op == 'r')
+		pr_info("kernel read %u bytes at 0x%llx: 0x%llx\n", size, addr,
+			read_sized(p, size));
+	else
+		write_sized(p, size);
+
+	iounmap(p);
+	return count;
+}
+
+static const struct file_operations access_fops = {
+	.owner	= THIS_MODULE,
+	.write	= access_write,
+};
+
+static struct miscdevice access_device = {
+	.minor	= MISC_DYNAMIC_MINOR,
+	.name	= "pkvm-protected-test",
+	.fops	= &access_fops,
+	.mode	= 0200,
+};
+
+builtin_misc_device(access_device);
