@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# How the scripts speak: progress on stderr, one clear line when they give up.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/pkvm-protected-mmio
+build=${BUILD:-$top/build}
+
+say()
+{
+	printf '  %-9s %s\n' "$1" "$2" >&2
+}
+
+die()
+{
+	printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+	exit 1
+}
+
+# need_space DIRECTORY MIB WHAT: refuse before anything is half written
+need_space()
+{
+	local free
+
+	mkdir -p "$1" || die "cannot create $1"
+	free=$(df --output=avail -m "$1" | tail -n 1) ||
+		die "cannot tell the free space of $1"
+	[ "$free" -ge "$2" ] ||
+		die "$1 has $free MiB free, $3 needs $2 MiB; free some, or point ${4:-BUILD} elsewhere"
+}
+
+# as_root COMMAND...: directly, or through sudo
+as_root()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "'$*' needs root, and there is no sudo"
+	fi
+}
