@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# build.sh: the kernel image for KERNEL=, PAGES=, VARIANT=, FRAGMENT=, CONFIG=.
+#
+# Prints the build directory; the image is in arch/arm64/boot/Image below it.
+# When neither source nor configuration nor compiler have changed since the
+# last build that succeeded, make is not even started.
+
+set -u
+. "$(dirname "$0")/../lib/say.sh"
+
+pages=${PAGES:-4k}
+variant=${VARIANT:-default}
+kernel_dir=$top/tools/kernel
+
+page_config=$kernel_dir/page-$pages.config
+variant_config=$kernel_dir/variants/$variant.config
+[ -f "$page_config" ] || die "PAGES=$pages: choose 4k, 16k or 64k"
+[ -f "$variant_config" ] || die "VARIANT=$variant: choose one of $(cd "$kernel_dir/variants" && echo *.config | sed 's/\.config//g')"
+for f in "${FRAGMENT:-}" "${CONFIG:-}"; do
+	[ -z "$f" ] || [ -f "$f" ] || die "no such file: $f"
+done
+
+llvm=$("$kernel_dir/llvm.sh") || exit 1
+tree=$("$kernel_dir/source.sh") || exit 1
+
+out=$build/$(basename "$tree")-$pages
+[ "$variant" = default ] || out=$out-$variant
+
+# Where the whole .config is the user's, it is not ours to check.
+if [ -n "${CONFIG:-}" ]; then
+	wanted=$(cat "$CONFIG")
+else
+	wanted=$(cat "$kernel_dir/test.config" "$page_config" "$variant_config" ${FRAGMENT:+"$FRAGMENT"})
+fi
+
+stamp()
+{
+	printf '%s\n' "$wanted" "$llvm" "$tree"
+	(cd "$tree" && {
+		cat .pkvm-protected.manifest
+		sed -n 's,^+++ b/,,p' "$top"/tools/integrate/hooks/*/*.patch | sort -u
+	} | tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null)
+}
+
+image=$out/arch/arm64/boot/Image
+now=$(stamp | sha256sum)
+if [ -z "${KDIR:-}" ] && [ -f "$image" ] && [ "$(cat "$out/.stamp" 2>/dev/null)" = "$now" ]; then
+	echo "$out"
+	exit 0
+fi
+need_space "$build" 1000 "a kernel build"
+
+# Variants share nearly all objects; the nearest finished build is a start.
+if [ ! -d "$out" ]; then
+	for near in "$build/$(basename "$tree")-$pages" "$build/$(basename "$tree")-$pages"-*; do
+		[ -f "$near/.stamp" ] || continue
+		cp -a "$near" "$out.new" && rm -f "$out.new/.stamp" "$out.new/arch/arm64/boot/Image" &&
+			mv "$out.new" "$out"
+		break
+	done
+fi
+mkdir -p "$out" || die "cannot write $out"
+rm -f "$out/.stamp"
+
+kmake()
+{
+	make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" "$@"
+}
+
+log=$out.log
+say CONFIG "$(basename "$out")"
+if [ -n "${CONFIG:-}" ]; then
+	cp "$CONFIG" "$out/.config" && kmake olddefconfig >"$log" 2>&1
+else
+	printf '%s\n' "$wanted" >"$out.config"
+	kmake KCONFIG_ALLCONFIG="$out.config" allnoconfig >"$log" 2>&1
+fi || {
+	tail -n 5 "$log" >&2
+	die "configuring failed, see $log"
+}
+
+# Kconfig drops what it does not know or allow without a word.
+if [ -z "${CONFIG:-}" ]; then
+	while read -r line; do
+		case $line in CONFIG_*=n | '#'* | '') continue ;; esac
+		grep -qxF -- "$line" "$out/.config" ||
+			die "$line did not make it into $out/.config; a dependency is missing in this kernel"
+	done <"$out.config"
+fi
+
+say BUILD "$(basename "$out") (clang$llvm, log in ${log#"$top"/})"
+# One sign of life a minute; a cold build takes some.
+(while sleep 60 >/dev/null 2>&1; do say BUILD "... $(grep -c '' "$log.objects" 2>/dev/null) objects"; done) &
+ticker=$!
+trap 'kill "$ticker" 2>/dev/null' EXIT
+make -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" Image \
+	2>>"$log" >"$log.objects" || {
+	grep -nE 'error|Error|No space' "$log" | head -n 5 >&2
+	die "the build failed, see $log"
+}
+[ -f "$image" ] || die "the build left no $image, see $log"
+printf '%s\n' "$now" >"$out/.stamp"
+say BUILT "${image#"$top"/}"
+echo "$out"
