@@ -1,0 +1,229 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# bad_input.sh TREE BUILD_DIR: what the tools do with what they cannot use.
+#
+# Each case expects one line that says what to do, a non-zero exit, and nothing
+# left half made. TREE is an integrated tree; damaged copies of the few files
+# that hooks touch are made from its pristine source.
+
+set -u
+. "$(dirname "$0")/../../../lib/say.sh"
+
+tree=${1:?usage: bad_input.sh TREE BUILD_DIR}
+work=${2:?usage: bad_input.sh TREE BUILD_DIR}/bad-input
+hooks=$top/tools/integrate/hooks/7.x
+rm -rf "$work"
+mkdir -p "$work"
+
+number=0
+skip()
+{
+	number=$((number + 1))
+	echo "ok $number $1 # SKIP $2"
+}
+
+# result STATUS NAME
+result()
+{
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number $2"
+	else
+		sed 's/^/# /' "$work/out"
+		echo "not ok $number $2"
+	fi
+}
+
+# refused NAME MESSAGE COMMAND...: exits non-zero, with MESSAGE in the output
+refused()
+{
+	local name=$1 message=$2
+
+	shift 2
+	if "$@" >"$work/out" 2>&1 </dev/null; then
+		echo "exit status 0" >>"$work/out"
+		result 1 "$name"
+	else
+		grep -qF -- "$message" "$work/out"
+		result $? "$name"
+	fi
+}
+
+# absent NAME PATH...: nothing was left there
+absent()
+{
+	local name=$1 path
+
+	shift
+	for path in "$@"; do
+		[ ! -e "$path" ] || {
+			echo "left behind: $path" >"$work/out"
+			result 1 "$name"
+			return
+		}
+	done
+	result 0 "$name"
+}
+
+# The files that hooks touch, as they were before integration: undo the patches.
+pristine_files()
+{
+	local to=$1 file patch
+
+	sed -n 's,^+++ b/,,p' "$hooks"/*.patch | sort -u | while read -r file; do
+		mkdir -p "$to/$(dirname "$file")"
+		cp "$tree/$file" "$to/$file"
+	done
+	while read -r patch; do
+		patch -d "$to" -p1 -R -F0 -s <"$hooks/$patch" || exit 1
+	done <"$hooks/series"
+	cp "$tree/Makefile" "$tree/Kconfig" "$to/"
+}
+pristine_files "$work/good" || die "cannot undo the hooks of $tree"
+
+# damaged NAME FILE SED-SCRIPT: a copy with one file changed
+damaged()
+{
+	cp -a "$work/good" "$work/$1"
+	sed -i "$3" "$work/$1/$2"
+	! cmp -s "$work/good/$2" "$work/$1/$2" || die "$1: the damage changed nothing"
+	cp -a "$work/$1" "$work/$1.tree"
+}
+
+integrate()
+{
+	"$top/tools/integrate/integrate.sh" "$work/$1" "$work/$1.tree" 7.3 7.x
+}
+
+unchanged()
+{
+	diff -r "$work/$1" "$work/$1.tree" >"$work/out"
+	result $? "$1: the tree is as it was"
+}
+
+setup=arch/arm64/kvm/hyp/nvhe/setup.c
+protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
+
+echo "KTAP version 1"
+echo "1..29"
+
+# A copy without damage has to be taken, or all refusals below mean nothing.
+cp -a "$work/good" "$work/good.tree"
+integrate good >"$work/out" 2>&1
+result $? "control: an undamaged tree is integrated"
+integrate good >"$work/out" 2>&1 && [ ! -s "$work/out" ]
+result $? "control: the second time nothing changes"
+
+damaged renamed "$setup" 's/recreate_hyp_mappings(/build_hyp_mappings(/'
+refused "renamed: a hook's function has another name" \
+	"hook map: recreate_hyp_mappings not matched in 7.3" integrate renamed
+unchanged renamed
+
+damaged gone "$setup" 's/hyp_nr_cpus/nr_cpus/'
+refused "gone: a hook's anchor is gone" \
+	"hook map: recreate_hyp_mappings not matched in 7.3" integrate gone
+unchanged gone
+
+# Two lines of context still match, and patch is content; in a comment.
+damaged comment "$setup" '/The stacks sit in the private VA range/{
+s,/\* The,/* The stacks\n\t * The,
+}'
+damaged in-comment "$protect" 's,^\tint i\, ret;$,/*\n\tint i\, ret;,; /Unmap all non-memory regions to recycle/s,$,\n*/ int i\, ret;,'
+refused "in-comment: a hook would stand in a comment" "not matched in 7.3" \
+	integrate in-comment
+unchanged in-comment
+refused "comment: the anchor's text has changed" \
+	"hook remove: fix_host_ownership not matched in 7.3" integrate comment
+unchanged comment
+
+damaged doubled "$protect" 's/^bool addr_is_memory/static int host_stage2_unmap_dev_all_too(void)\n{\n\treturn pkvm_protected_unmap_dev_all();\n}\n\n&/'
+refused "doubled: a hook stands twice" \
+	"hook recycle: host_stage2_unmap_dev_all not matched in 7.3" integrate doubled
+unchanged doubled
+
+mkdir -p "$work/theirs/arch/arm64/kvm/protected"
+cp -a "$work/good/." "$work/theirs"
+echo "int theirs;" >"$work/theirs/arch/arm64/kvm/protected/declare.c"
+cp -a "$work/theirs" "$work/theirs.tree"
+refused "theirs: a file of ours is there already" \
+	"has a arch/arm64/kvm/protected/declare.c of its own" integrate theirs
+unchanged theirs
+
+# --- The user's words ---
+build_with()
+{
+	env BUILD="$work/build" "$@" "$top/tools/kernel/build.sh"
+}
+refused "KERNEL= that nobody knows" \
+	"KERNEL=9.9 is not supported; choose one of: 7.3" build_with KERNEL=9.9
+refused "PAGES= that nobody knows" "PAGES=3k: choose 4k, 16k or 64k" \
+	build_with PAGES=3k
+refused "VARIANT= that nobody knows" "VARIANT=x: choose one of" \
+	build_with VARIANT=x
+refused "FRAGMENT= that is not there" "no such file: $work/none" \
+	build_with FRAGMENT="$work/none"
+refused "KDIR= that is not there" "no such directory" \
+	build_with KDIR="$work/none"
+refused "KDIR= that is no kernel tree" "is no kernel source tree" \
+	build_with KDIR="$top/tools"
+refused "KDIR= that lacks a hook's function" \
+	"hook map: recreate_hyp_mappings not matched in 7.3" \
+	build_with KDIR="$work/renamed"
+sed 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/' "$work/good/Makefile" >"$work/out.mk"
+cp -a "$work/good" "$work/newer" && cp "$work/out.mk" "$work/newer/Makefile"
+refused "KDIR= of an unknown version" "hooks exist for: 7.3" \
+	build_with KDIR="$work/newer"
+
+# --- The machine ---
+mkdir -p "$work/bin"
+for tool in bash sh cat dirname basename sed sort grep wc env awk uname; do
+	ln -s "$(command -v $tool)" "$work/bin/$tool"
+done
+refused "no clang" "install clang-19 lld-19 llvm-19" \
+	env PATH="$work/bin" "$top/tools/kernel/llvm.sh"
+
+cat >"$work/bin/df" <<'END'
+#!/bin/sh
+echo Avail
+echo 12
+END
+chmod +x "$work/bin/df"
+refused "no room on disk" "12 MiB free, the source of Linux 7.3 needs 3000 MiB" \
+	env PATH="$work/bin:$PATH" XDG_CACHE_HOME="$work/cache-full" \
+	"$top/tools/kernel/fetch.sh" 7.3
+rm "$work/bin/df"
+
+if [ "$(id -u)" -eq 0 ] && unshare -n true 2>/dev/null; then
+	refused "no network" "no linux-source-7.3 to be had: no network" \
+		unshare -n env XDG_CACHE_HOME="$work/cache-offline" \
+		"$top/tools/kernel/fetch.sh" 7.3
+	absent "no network: no source tree is left" \
+		"$work"/cache-offline/pkvm-protected-mmio/src/linux-source-*
+else
+	skip "no network" "needs root for a network namespace"
+	skip "no network: no source tree is left" "needs root for a network namespace"
+fi
+
+# An unpack that breaks off: a dpkg-deb that stops half way.
+cat >"$work/bin/dpkg-deb" <<'END'
+#!/bin/sh
+exit 1
+END
+cat >"$work/bin/apt-get" <<'END'
+#!/bin/sh
+: >linux-source-7.3_7.3.0-0_all.deb
+END
+cat >"$work/bin/apt-cache" <<'END'
+#!/bin/sh
+echo "  Candidate: 7.3.0-0"
+END
+chmod +x "$work"/bin/dpkg-deb "$work"/bin/apt-get "$work"/bin/apt-cache
+refused "an unpack that breaks off" "nothing was left behind" \
+	env PATH="$work/bin:$PATH" XDG_CACHE_HOME="$work/cache-broken" \
+	"$top/tools/kernel/fetch.sh" 7.3
+[ -z "$(ls -A "$work/cache-broken/pkvm-protected-mmio/src")" ] 2>"$work/out"
+result $? "an unpack that breaks off leaves no tree"
+
+[ ! -e "$work/build/src" ] || [ -z "$(find "$work/build" -name Image)" ]
+result $? "no refused build left an image"

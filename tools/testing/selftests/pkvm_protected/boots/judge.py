@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Is a console log what its row asks for? The kernel's kunit.py has the say
+on the KTAP in it; here are the lines of the kernel."""
+
+import re
+import subprocess
+
+STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
+
+
+def messages(text):
+    """The log's lines without their time stamps."""
+    return [STAMP.sub("", line.rstrip("\r")) for line in text.split("\n")]
+
+
+def _kunit(kunit, log):
+    done = subprocess.run(["python3", kunit, "parse", log], check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    if done.returncode == 0:
+        return []
+    tail = [line for line in done.stdout.splitlines() if line.strip()]
+    return ["kunit.py: " + line for line in tail[-3:]]
+
+
+def problems(row, kunit, log):
+    """What is wrong with the boot; an empty list is a pass."""
+    with open(log, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    lines = messages(text)
+    found = _kunit(kunit, log)
+
+    plan = [line for line in lines if re.fullmatch(r"1\.\.\d+", line)]
+    if plan != [f"1..{len(row.steps)}"]:
+        found.append(f"the guest planned {plan or 'nothing'}, the row has "
+                     f"{len(row.steps)} steps")
+    if not any(line.startswith(f"# Totals: pass:{len(row.steps)} fail:0 ")
+               for line in lines):
+        found.append("the guest did not finish with every step passed")
+    for line in row.log:
+        if line not in lines:
+            found.append(f"missing: {line}")
+    for pattern in row.match:
+        if not any(re.fullmatch(pattern, line) for line in lines):
+            found.append(f"no line matches: {pattern}")
+    for word in row.nolog:
+        found += [f"unwanted: {line}" for line in lines if word in line]
+    return found
+
+
+def steps(log):
+    """The guest's results, for display under the row's own."""
+    with open(log, encoding="utf-8", errors="replace") as file:
+        return [line for line in messages(file.read())
+                if re.match(r"(not )?ok \d+ ", line)]
+
+
+# What differs between any two builds or boots: compiler and sizes, the time
+# that was read from the RTC.
+BUILD_LINES = re.compile(r"Linux version |Memory: |ok \d+ ")
+
+
+def differences(log, other):
+    """Lines that only one of two logs has."""
+    both = []
+    for path in (log, other):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            both.append([line for line in messages(file.read())
+                         if not BUILD_LINES.match(line)])
+    return ([f"only here: {line}" for line in both[0] if line not in both[1]] +
+            [f"only with the option off: {line}" for line in both[1]
+             if line not in both[0]])

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""QEMU for one boot: its device tree, its command line, its console log."""
+
+import hashlib
+import os
+import subprocess
+import threading
+
+RAM = 0x40000000
+KERNEL_AT = RAM + 0x200000
+STUB_AT = RAM + 0x7000000
+DTB_AT = RAM + 0x8000000
+INITRD_AT = RAM + 0x8200000
+
+DUMP_LOCK = threading.Lock()
+
+
+class Timeout(Exception):
+    """The machine did not switch itself off in time."""
+
+
+def _qemu(row):
+    return ["qemu-system-aarch64", "-M",
+            "virt,virtualization=on,gic-version=3,dtb-randomness=off" + row.machine,
+            "-cpu", row.cpu, "-smp", str(row.smp), "-m", row.mem,
+            "-nographic", "-no-reboot", "-monitor", "none", "-nic", "none",
+            *row.args]
+
+
+def _run(argv, **kwargs):
+    return subprocess.run(argv, check=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          **kwargs)
+
+
+def _base_dts(row, workdir):
+    """QEMU's own tree for this machine, as source. Kept: many rows share it."""
+    key = "-".join([row.cpu, str(row.smp), row.mem, row.machine, *row.args])
+    path = os.path.join(workdir, "base-%s.dts" % "".join(
+        c if c.isalnum() else "_" for c in key))
+    with DUMP_LOCK:
+        if not os.path.exists(path):
+            dtb = path[:-1] + "b"
+            argv = _qemu(row)
+            argv[2] += ",dumpdtb=" + dtb
+            _run(argv)
+            _run(["dtc", "-q", "-I", "dtb", "-O", "dts", "-o", path, dtb])
+    return path
+
+
+def _seed(row):
+    """A KASLR seed of the row's own, the same in every run."""
+    digest = hashlib.sha256(row.name.encode()).hexdigest()
+    return "/ { chosen { kaslr-seed = <0x%s 0x%s>; }; };\n" % (
+        digest[:8], digest[8:16])
+
+
+def _chosen(row, bootargs, initrd_size):
+    """What the boot loader would say, for the boots that have none."""
+    return """/ { chosen {
+    bootargs = "%s";
+    linux,initrd-start = <0x0 0x%x>;
+    linux,initrd-end = <0x0 0x%x>;
+}; };
+""" % (bootargs, INITRD_AT, INITRD_AT + initrd_size)
+
+
+def device_tree(row, dts_dir, workdir, log, extra=""):
+    """Compile QEMU's tree with the row's edits; returns the .dtb."""
+    source = log[:-4] + ".dts"
+    with open(source, "w", encoding="utf-8") as out:
+        with open(_base_dts(row, workdir), encoding="utf-8") as base:
+            out.write(base.read())
+        for name in row.dts:
+            with open(os.path.join(dts_dir, name + ".dtsi"),
+                      encoding="utf-8") as edit:
+                out.write(edit.read())
+        if row.variant == "kaslr":
+            out.write(_seed(row))
+        out.write(extra)
+    dtb = log[:-4] + ".dtb"
+    _run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", dtb, source])
+    return dtb
+
+
+def boot(row, image, initramfs, stub, dts_dir, workdir, log):
+    """Boot until the machine switches off; the console is in @log."""
+    bootargs = " ".join(["console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1",
+                         "printk.devkmsg=on",
+                         "kvm-arm.mode=protected", row.append, "--",
+                         *row.steps])
+    argv = _qemu(row)
+    if row.loader == "raw":
+        dtb = device_tree(row, dts_dir, workdir, log,
+                          _chosen(row, bootargs, os.path.getsize(initramfs)))
+        for file, addr in ((image, KERNEL_AT), (initramfs, INITRD_AT),
+                           (dtb, DTB_AT)):
+            argv += ["-device", f"loader,file={file},addr=0x{addr:x},force-raw=on"]
+        argv += ["-device",
+                 f"loader,file={stub},addr=0x{STUB_AT:x},force-raw=on,cpu-num=0"]
+    else:
+        dtb = device_tree(row, dts_dir, workdir, log)
+        argv += ["-kernel", image, "-initrd", initramfs, "-dtb", dtb,
+                 "-append", bootargs]
+    argv += ["-serial", "file:" + log]
+    with open(log[:-4] + ".cmd", "w", encoding="utf-8") as cmd:
+        cmd.write(" ".join(f"'{a}'" for a in argv) + "\n")
+    try:
+        _run(argv, timeout=row.timeout)
+    except subprocess.TimeoutExpired as error:
+        raise Timeout(f"no power-off after {row.timeout} s") from error

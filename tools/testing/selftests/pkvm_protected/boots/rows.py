@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The rows of boots.cfg, and the control that belongs to each.
+
+A row is one boot. The values of [DEFAULT] apply where it says nothing itself.
+
+  variant   kernel: default, selftest, kaslr, off (tools/kernel/variants)
+  cpu smp mem machine args	what QEMU emulates
+  dts       edits from dts/, appended to QEMU's own tree in this order
+  loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub
+  append    kernel command line, before the steps
+  steps     what the guest does, see guest/step.c
+  log       lines that must stand in the kernel log, exactly, in any order
+  match     regular expressions that must each match a whole line of it
+  nolog     words that must stand nowhere in it
+  control   off: the same on a kernel with the option off, every "denied" ok
+            nodecl: the same kernel without the edits
+            samelog: boot with the option off, too; both logs must be the same
+            none: say why in a comment; only for rows that protect nothing
+  repeat    boot it so many times
+  timeout   seconds
+"""
+
+import configparser
+import dataclasses
+
+
+@dataclasses.dataclass
+class Row:
+    """One boot, as written in boots.cfg."""
+    name: str
+    variant: str
+    cpu: str
+    smp: int
+    mem: str
+    machine: str
+    args: list
+    dts: list
+    loader: str
+    append: str
+    steps: list
+    log: list
+    match: list
+    nolog: list
+    control: str
+    timeout: int
+    is_control: bool = False
+
+
+def _lines(text):
+    return [line for line in text.strip().splitlines() if line.strip()]
+
+
+def _row(section):
+    return Row(name=section.name,
+               variant=section["variant"],
+               cpu=section["cpu"],
+               smp=section.getint("smp"),
+               mem=section["mem"],
+               machine=section["machine"],
+               args=section["args"].split(),
+               dts=section["dts"].split(),
+               loader=section["loader"],
+               append=" ".join(section["append"].split()),
+               steps=section["steps"].split(),
+               log=_lines(section["log"]),
+               match=_lines(section["match"]),
+               nolog=_lines(section["nolog"]),
+               control=section["control"],
+               timeout=section.getint("timeout"))
+
+
+def _allowed(step):
+    """The step with its refusal turned into success."""
+    return step.replace("=denied", "=ok")
+
+
+def _control(row):
+    """The same boot where nothing protects: it has to see the access succeed."""
+    common = dict(name=row.name + ".control", log=[], match=[],
+                  nolog=["pkvm-protected:"],
+                  steps=[_allowed(s) for s in row.steps], is_control=True)
+    if row.control == "off":
+        return dataclasses.replace(row, variant="off", **common)
+    return dataclasses.replace(row, dts=[], **common)
+
+
+def read(path):
+    """All boots of a file: rows, repeated rows, controls."""
+    config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
+                                       comment_prefixes=("#",))
+    with open(path, encoding="utf-8") as file:
+        config.read_file(file)
+
+    boots = []
+    for name in config.sections():
+        section = config[name]
+        row = _row(section)
+        repeat = section.getint("repeat")
+        for i in range(repeat):
+            boots.append(row if repeat == 1 else
+                         dataclasses.replace(row, name=f"{name}.{i + 1}"))
+        if row.control in ("off", "nodecl"):
+            boots.append(_control(row))
+        elif row.control not in ("none", "samelog"):
+            raise ValueError(f"{name}: control = {row.control}")
+        elif any("=denied" in step for step in row.steps):
+            raise ValueError(f"{name}: a protection without a control")
+    return boots

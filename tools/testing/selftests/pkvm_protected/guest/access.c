@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One access, in a child: what it dies of is the result.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+#define PAGE		4096UL
+#define CHILD_FAILED	2
+
+static u64 read_sized(volatile void *p, u32 size)
+{
+	u64 a, b;
+
+	switch (size) {
+	case 1:
+		return *(volatile u8 *)p;
+	case 2:
+		return *(volatile unsigned short *)p;
+	case 4:
+		return *(volatile u32 *)p;
+	case 8:
+		return *(volatile u64 *)p;
+	}
+	asm volatile("ldp %0, %1, [%2]" : "=r" (a), "=r" (b) : "r" (p) : "memory");
+	return a;
+}
+
+static void write_sized(volatile void *p, u32 size)
+{
+	switch (size) {
+	case 1:
+		*(volatile u8 *)p = 0;
+		return;
+	case 2:
+		*(volatile unsigned short *)p = 0;
+		return;
+	case 4:
+		*(volatile u32 *)p = 0;
+		return;
+	case 8:
+		*(volatile u64 *)p = 0;
+		return;
+	}
+	asm volatile("stp xzr, xzr, [%0]" : : "r" (p) : "memory");
+}
+
+static int user_access(const struct access *access, u64 *value)
+{
+	int fd = open("/dev/mem", O_RDWR | O_SYNC);
+	char *page;
+
+	if (fd < 0)
+		return CHILD_FAILED;
+	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		    access->addr & ~(PAGE - 1));
+	if (page == MAP_FAILED)
+		return CHILD_FAILED;
+
+	page += access->addr & (PAGE - 1);
+	if (access->write)
+		write_sized(page, access->size);
+	else
+		*value = read_sized(page, access->size);
+	return 0;
+}
+
+static int kernel_access(const struct access *access)
+{
+	int fd = open("/dev/pkvm-protected-test", O_WRONLY);
+	char text[64];
+	int len;
+
+	if (fd < 0)
+		return CHILD_FAILED;
+	len = snprintf(text, sizeof(text), "%c %u %lx",
+		       access->write ? 'w' : 'r', access->size, access->addr);
+	return write(fd, text, len) == len ? 0 : CHILD_FAILED;
+}
+
+static enum outcome judge(int status)
+{
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status) ? OUTCOME_BROKEN : OUTCOME_OK;
+
+	switch (WTERMSIG(status)) {
+	case SIGSEGV:
+		return OUTCOME_DENIED;
+	case SIGBUS:
+		return OUTCOME_BUS;
+	}
+	return OUTCOME_BROKEN;
+}
+
+/**
+ * access_try() - do one access and tell how it ended
+ * @access:	what to do
+ * @value:	set to what was read, when the outcome is OUTCOME_OK
+ *
+ * Return: the outcome. OUTCOME_BROKEN also when the access could not be tried:
+ * that must never pass for a refusal.
+ */
+enum outcome access_try(const struct access *access, u64 *value)
+{
+	int status = -1;
+	u64 got = 0;
+	int fd[2];
+	int pid;
+
+	if (pipe(fd))
+		return OUTCOME_BROKEN;
+
+	pid = fork();
+	if (pid < 0)
+		return OUTCOME_BROKEN;
+	if (!pid) {
+		int err = access->via == 'k' ? kernel_access(access) :
+					       user_access(access, &got);
+
+		write(fd[1], &got, sizeof(got));
+		_exit(err);
+	}
+	close(fd[1]);
+	if (read(fd[0], &got, sizeof(got)) == sizeof(got))
+		*value = got;
+	close(fd[0]);
+	if (waitpid(pid, &status, 0) != pid)
+		return OUTCOME_BROKEN;
+	return judge(status);
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+	static const char * const names[] = {
+		[OUTCOME_OK]		= "ok",
+		[OUTCOME_DENIED]	= "denied",
+		[OUTCOME_BUS]		= "buserror",
+		[OUTCOME_BROKEN]	= "broken",
+	};
+
+	return names[outcome];
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guest's init: runs the steps that the kernel command line gives after
+ * "--", prints KTAP, and switches the machine off.
+ *
+ * Results go through /dev/kmsg, one record a line, so that they and the
+ * kernel's own lines stay whole and in order on the console.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+static void prepare(void)
+{
+	mkdir("/dev", 0755);
+	mkdir("/proc", 0755);
+	mkdir("/sys", 0755);
+	mount("none", "/dev", "devtmpfs", 0, NULL);
+	mount("none", "/proc", "proc", 0, NULL);
+	mount("none", "/sys", "sysfs", 0, NULL);
+}
+
+static void run_steps(int argc, char **argv)
+{
+	int i;
+
+	report_plan(argc - 1);
+	for (i = 1; i < argc; i++)
+		step_run(argv[i]);
+	report_finish();
+}
+
+/* Cut what arrives into lines, and give each to the kernel's log. */
+static void log_lines(int from)
+{
+	int kmsg = open("/dev/kmsg", O_WRONLY);
+	char line[256];
+	size_t len = 0;
+
+	while (read(from, &line[len], 1) == 1) {
+		if (line[len++] != '\n' && len < sizeof(line))
+			continue;
+		write(kmsg, line, len);
+		len = 0;
+	}
+	if (len)
+		write(kmsg, line, len);
+	close(kmsg);
+}
+
+int main(int argc, char **argv)
+{
+	int fd[2];
+	int pid;
+
+	prepare();
+	if (pipe(fd))
+		return 1;
+	pid = fork();
+	if (pid < 0)
+		return 1;
+	if (!pid) {
+		close(fd[0]);
+		dup2(fd[1], 1);
+		dup2(fd[1], 2);
+		run_steps(argc, argv);
+	}
+	close(fd[1]);
+	log_lines(fd[0]);
+	waitpid(pid, NULL, 0);
+	reboot(RB_POWER_OFF);
+	return 1;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One word of the command line is one test:
+ *
+ *   r4@9010000=denied	user read of 4 bytes (1, 2, 4, 8, 16) must be denied
+ *   w2@9010004=ok	user write must complete
+ *   r4@9030fe0=ok:61	user read must give this value
+ *   kr4@9010000=denied	the same by the kernel, through the test driver
+ *   off1, on1, pin1	take CPU 1 off, on; run on CPU 1
+ *   bar@8040000000	place ivshmem's memory
+ *   dry600x39@9010000=denied	touch 600 windows of 2^39 bytes, and the
+ *			address after each of them
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+
+/* "denied" or "ok:61" against what was seen */
+static bool as_expected(const char *want, enum outcome outcome, u64 value)
+{
+	const char *name = outcome_name(outcome);
+	size_t len = strlen(name);
+
+	if (strncmp(want, name, len))
+		return false;
+	if (!want[len])
+		return true;
+	return want[len] == ':' && strtoul(want + len + 1, NULL, 16) == value;
+}
+
+static void step_access(const char *step)
+{
+	struct access access = { .via = 'u' };
+	enum outcome outcome;
+	const char *at = step;
+	char saw[64];
+	u64 value = 0;
+	char *end;
+
+	if (*at == 'k')
+		access.via = *at++;
+	access.write = *at++ == 'w';
+	access.size = strtoul(at, &end, 10);
+	if (*end != '@') {
+		report(false, step, "no address");
+		return;
+	}
+	access.addr = strtoul(end + 1, &end, 16);
+	if (*end != '=') {
+		report(false, step, "no expectation");
+		return;
+	}
+
+	outcome = access_try(&access, &value);
+	snprintf(saw, sizeof(saw), "%s:%lx", outcome_name(outcome), value);
+	report(as_expected(end + 1, outcome, value), step, saw);
+}
+
+static void step_cpu(const char *step)
+{
+	int ret;
+
+	if (!strncmp(step, "off", 3))
+		ret = cpu_set_online(atoi(step + 3), false);
+	else if (!strncmp(step, "on", 2))
+		ret = cpu_set_online(atoi(step + 2), true);
+	else
+		ret = cpu_pin(atoi(step + 3));
+	report(!ret, step, ret ? "failure" : "success");
+}
+
+static void step_bar(const char *step)
+{
+	int ret = pci_bar_place(strtoul(step + 4, NULL, 16));
+
+	report(!ret, step, ret ? "no ivshmem device" : "success");
+}
+
+static void step_dry(const char *step)
+{
+	u32 windows, shift, reached;
+	enum outcome seen;
+	char saw[64];
+	u64 victim;
+	char *end;
+
+	windows = strtoul(step + 3, &end, 10);
+	shift = strtoul(end + 1, &end, 10);
+	victim = strtoul(end + 1, &end, 16);
+
+	reached = pressure(windows, shift, victim, &seen);
+	snprintf(saw, sizeof(saw), "%s, %u touches reached the bus",
+		 outcome_name(seen), reached);
+	/* A touch that never left the CPU puts no pressure on anything. */
+	report(reached == windows && *end == '=' &&
+	       as_expected(end + 1, seen, 0), step, saw);
+}
+
+static const struct {
+	const char *prefix;
+	void (*run)(const char *step);
+} steps[] = {
+	{ "r",		step_access },
+	{ "w",		step_access },
+	{ "kr",		step_access },
+	{ "kw",		step_access },
+	{ "off",	step_cpu },
+	{ "on",		step_cpu },
+	{ "pin",	step_cpu },
+	{ "bar@",	step_bar },
+	{ "dry",	step_dry },
+};
+
+/**
+ * step_run() - run one step and report it as one KTAP result
+ * @step:	the word, see above; an unknown one fails
+ */
+void step_run(const char *step)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (!strncmp(step, steps[i].prefix, strlen(steps[i].prefix))) {
+			steps[i].run(step);
+			return;
+		}
+	}
+	report(false, step, "an unknown step");
+}

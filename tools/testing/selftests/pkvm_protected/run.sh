@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make run: boot a protected system, and show what happened. Exit 0 only if all
+# of it held; run_boots.py judges, this only tells.
+
+set -u
+. "$(dirname "$0")/../../../lib/say.sh"
+here=$top/tools/testing/selftests/pkvm_protected
+
+out=$(VARIANT=selftest "$top/tools/kernel/build.sh") || exit 1
+tree=$("$top/tools/kernel/source.sh") || exit 1
+"$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
+
+say BOOT "${CPU:-cortex-a76}, 4 CPUs; then the same without the declaration"
+results=$("$here/run_boots.py" --rows "$here/run.cfg" --tree "$tree" \
+	--build "$build" --workdir "$build/run" --keep ${CPU:+--cpu "$CPU"})
+status=$?
+log=$build/run/run.log
+
+# kernel TEXT: the first line of the log that has it, without its time stamp
+kernel()
+{
+	sed 's/^\[[^]]*\] *//; s/\r$//' "$log" 2>/dev/null | grep -m 1 -F -- "$1" ||
+		echo "(no such line)"
+}
+
+# saw STEP: how the guest's step ended
+saw()
+{
+	sed 's/\r$//' "$log" 2>/dev/null | sed -n "s/.*ok [0-9]* $1.* saw //p" |
+		head -n 1 | sed 's/^ok:/works, reads 0x/; s/^denied.*/REFUSED/'
+}
+
+idents=$(sed -n 's/.*EL2 read .* + 0xf..: 0x\([0-9a-f]*\).*/\1/p' "$log" 2>/dev/null | tr '\n' ' ')
+cat <<END
+
+Linux $(sed -n 's/.*Linux version \([^ ]*\).*/\1/p' "$log" | head -n 1), $(kernel 'mode initialized' | sed 's/.*: //'), ${CPU:-cortex-a76}
+
+The hypervisor took
+    $(kernel 'belongs to the hypervisor' | sed 's/pkvm-protected: //')
+
+A 4-byte load from the host's user space, through /dev/mem
+    PL061 at 0x9030fe0, not protected     $(saw r4@9030fe0)
+    PL031 at 0x9010fe0, protected         $(saw r4@9010fe0 | sed 's/REFUSED/&: SIGSEGV/')
+
+The same load by the host kernel
+    PL061 at 0x9030fe0                    $(kernel 'kernel read 4 bytes' | sed 's/.*: /works, reads /')
+    PL031 at 0x9010fe0                    $(saw kr4@9010fe0 | sed 's/REFUSED/&: Oops/')
+    $(kernel 'hypervisor-protected memory')
+
+The hypervisor itself reads the PL031's PrimeCell identification
+    ${idents:-(nothing)}
+
+Control: the same kernel, nothing declared
+    PL031 at 0x9010fe0                    $(log=$build/run/run.control.log; saw r4@9010fe0)
+
+END
+if [ "$status" -ne 0 ]; then
+	printf '%s\n' "$results" | grep -E '^#|not ok' >&2
+	die "something above did not hold; the console is in $log"
+fi
+echo "All of it held. Console: ${log#"$top"/}"

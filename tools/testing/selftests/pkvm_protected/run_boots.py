@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Boot the rows of a file, boots.cfg unless told, and print KTAP.
+
+  run_boots.py --tree TREE --build DIR [--rows FILE] [--keep] [NAME...]
+
+A row passes when the guest's own KTAP passes, every expected line is in the
+kernel log, and no unwanted one is. A failed row keeps its console log, device
+tree and QEMU command; their place is printed. A timeout is a failure that says
+so. NAME selects rows by their beginning.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.abspath(os.path.join(HERE, "../../../.."))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, "boots"))
+
+import judge      # noqa: E402
+import machine    # noqa: E402
+import rows       # noqa: E402
+
+
+def build_stub(workdir):
+    """Assemble boots/stub.S to a flat binary."""
+    llvm = subprocess.run([os.path.join(TOP, "tools/kernel/llvm.sh")],
+                          check=True, stdout=subprocess.PIPE,
+                          text=True).stdout.strip()
+    suffix = "" if llvm == "1" else llvm
+    obj = os.path.join(workdir, "stub.o")
+    stub = os.path.join(workdir, "stub.bin")
+    subprocess.run(["clang" + suffix, "--target=aarch64-linux-gnu", "-c", "-o",
+                    obj, os.path.join(HERE, "boots/stub.S")], check=True)
+    subprocess.run(["llvm-objcopy" + suffix, "-O", "binary", obj, stub],
+                   check=True)
+    return stub
+
+
+class Runner:
+    """What all boots have in common."""
+
+    def __init__(self, args):
+        self.workdir = args.workdir or os.path.join(args.build, "boots")
+        shutil.rmtree(self.workdir, ignore_errors=True)
+        os.makedirs(self.workdir)
+        self.tree = args.tree
+        self.build = args.build
+        self.keep = args.keep
+        self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
+        self.kunit = os.path.join(args.tree, "tools/testing/kunit/kunit.py")
+        self.stub = build_stub(self.workdir)
+
+    def image(self, variant):
+        """The kernel of a variant; default has no suffix."""
+        name = os.path.basename(self.tree) + "-4k"
+        if variant != "default":
+            name += "-" + variant
+        return os.path.join(self.build, name, "arch/arm64/boot/Image")
+
+    def _boot_once(self, row, variant, log):
+        machine.boot(row, self.image(variant), self.initramfs, self.stub,
+                     os.path.join(HERE, "dts"), self.workdir, log)
+
+    def boot(self, row):
+        """Run one row; returns (row, problems, guest results, log)."""
+        log = os.path.join(self.workdir, row.name + ".log")
+        try:
+            self._boot_once(row, row.variant, log)
+            bad = judge.problems(row, self.kunit, log)
+            if row.control == "samelog":
+                other = log[:-4] + ".off.log"
+                self._boot_once(row, "off", other)
+                bad += judge.differences(log, other)
+        except machine.Timeout as error:
+            bad = [f"timeout: {error}"]
+        except (subprocess.CalledProcessError, OSError) as error:
+            text = getattr(error, "stderr", None) or str(error).encode()
+            bad = ["could not boot: " + text.decode(errors="replace").strip()]
+        results = judge.steps(log) if os.path.exists(log) else []
+        if not bad and not self.keep:
+            for end in (".log", ".dts", ".dtb", ".cmd"):
+                os.unlink(log[:-4] + end)
+        return row, bad, results, log
+
+
+def show(number, row, bad, results, log):
+    """One top-level KTAP result, the guest's own below it."""
+    print("    KTAP version 1")
+    print(f"    1..{len(row.steps)}")
+    for line in results:
+        print("    " + line)
+    for line in bad:
+        print("# " + line)
+    if bad:
+        print("# console log: " + log)
+    print(f"{'not ok' if bad else 'ok'} {number} {row.name}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tree", required=True)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--rows", default=os.path.join(HERE, "boots.cfg"))
+    parser.add_argument("--workdir", help="for logs; default BUILD/boots")
+    parser.add_argument("--cpu", help="instead of the rows' own")
+    parser.add_argument("--keep", action="store_true",
+                        help="keep the logs of passed rows, too")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+
+    boots = rows.read(args.rows)
+    if args.cpu:
+        boots = [dataclasses.replace(row, cpu=args.cpu) for row in boots]
+    if args.names:
+        boots = [row for row in boots if row.name.startswith(tuple(args.names))]
+    runner = Runner(args)
+
+    print("KTAP version 1")
+    print(f"1..{len(boots)}", flush=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(runner.boot, boots)
+        for number, (row, bad, results, log) in enumerate(done, 1):
+            show(number, row, bad, results, log)
+            failed += bool(bad)
+    print(f"# boots: {len(boots) - failed} passed, {failed} failed")
+    return 1 if failed or not boots else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Unit tests of the rule book, the same source files as the kernel compiles.
+ */
+#include "unit.h"
+
+int main(void)
+{
+	plan(range_tests(false) + table_tests(false) +
+	     platform_tests(false) + words_tests(false));
+	range_tests(true);
+	table_tests(true);
+	platform_tests(true);
+	words_tests(true);
+	finish();
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Platform and run-time rules: one declared range, page frames 16 to 31.
+ */
+#include "unit.h"
+
+static const struct pkvm_range declared = { 16, 32 };
+
+static const struct {
+	const char *what;
+	struct pkvm_extent other;
+	bool overlap;
+	bool inside;
+} others[] = {
+	{ "ends where it starts", { 0xf000, 0x1000 }, false, false },
+	{ "ends a byte later", { 0xf000, 0x1001 }, true, false },
+	{ "first page", { 0x10000, 0x1000 }, true, true },
+	{ "a few bytes in the middle", { 0x18004, 0x10 }, true, true },
+	{ "exactly the same", { 0x10000, 0x10000 }, true, true },
+	{ "last page", { 0x1f000, 0x1000 }, true, true },
+	{ "one byte beyond", { 0x1f000, 0x1001 }, true, false },
+	{ "starts where it ends", { 0x20000, 0x1000 }, false, false },
+	{ "around it", { 0, 0x100000 }, true, false },
+	{ "empty, inside", { 0x18000, 0 }, false, false },
+	{ "wraps, from below", { 0xf000, 0xffffffffffffffffULL }, true, false },
+	{ "wraps, from above", { 0x20000, 0xffffffffffffffffULL }, false, false },
+};
+
+static const struct {
+	const char *what;
+	u64 pfn, nr_pages;
+	u32 pa_bits;
+	enum pkvm_rule rule;
+} limits[] = {
+	{ "last page of 44 bits", 0xffffffff, 1, 44, PKVM_RULE_OK },
+	{ "one page beyond", 0xffffffff, 2, 44, PKVM_RULE_PA_RANGE },
+	{ "first page beyond", 0x100000000ULL, 1, 44, PKVM_RULE_PA_RANGE },
+	{ "all of 52 bits", 0, 1ULL << 40, 52, PKVM_RULE_OK },
+	{ "a number of pages that wraps", 1, ~0ULL, 52, PKVM_RULE_PA_RANGE },
+};
+
+static bool other_holds(unsigned int i)
+{
+	struct pkvm_extent other = others[i].other;
+	bool overlap = others[i].overlap;
+	bool inside_on, inside_off;
+	enum pkvm_rule on, off;
+
+	on = pkvm_range_vs_node(declared, other, 12, true, &inside_on);
+	off = pkvm_range_vs_node(declared, other, 12, false, &inside_off);
+
+	return pkvm_range_vs_ram(declared, other, 12) ==
+			(overlap ? PKVM_RULE_RAM : PKVM_RULE_OK) &&
+	       pkvm_range_vs_neighbour(declared, other, 12) ==
+			(overlap ? PKVM_RULE_NEIGHBOUR : PKVM_RULE_OK) &&
+	       on == (overlap && !others[i].inside ? PKVM_RULE_NODE_PARTLY :
+						     PKVM_RULE_OK) &&
+	       off == PKVM_RULE_OK &&
+	       inside_on == others[i].inside && inside_off == others[i].inside;
+}
+
+unsigned int platform_tests(bool run)
+{
+	unsigned int nr_others = ARRAY_SIZE(others);
+	unsigned int nr_limits = ARRAY_SIZE(limits);
+	unsigned int i;
+
+	for (i = 0; run && i < nr_others; i++)
+		result(other_holds(i), "platform", others[i].what);
+	for (i = 0; run && i < nr_limits; i++)
+		result(pkvm_range_vs_pa(limits[i].pfn, limits[i].nr_pages,
+					limits[i].pa_bits, 12) ==
+		       limits[i].rule, "pa", limits[i].what);
+	return nr_others + nr_limits;
+}

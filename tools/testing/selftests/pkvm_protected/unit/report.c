@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kselftest.h"
+#include "unit.h"
+
+void plan(unsigned int tests)
+{
+	ksft_print_header();
+	ksft_set_plan(tests);
+}
+
+void result(bool pass, const char *suite, const char *what)
+{
+	ksft_test_result(pass, "%s: %s\n", suite, what);
+}
+
+void note(const char *what, long value)
+{
+	ksft_print_msg("%s: %ld\n", what, value);
+}
+
+void finish(void)
+{
+	ksft_finished();
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The exact words of each refusal that no boot can bring about, and that none
+ * is cut off. The others are in boots.cfg, word for word.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+static const struct {
+	struct pkvm_refusal refusal;
+	const char *words;
+} refusals[] = {
+	{ { PKVM_RULE_OK, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) accepted" },
+	{ { PKVM_RULE_ORDER, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) is out of order in the registry; this is a bug in the kernel, report it" },
+	{ { PKVM_RULE_NO_HYP_VA, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) found no hypervisor address; the private range is full, declare less" },
+	{ { PKVM_RULE_NOT_MAPPED, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) is not mapped as device memory at EL2 as it should be" },
+	{ { PKVM_RULE_NOT_MARKED, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) is not marked as the hypervisor's in the host stage-2" },
+	{ { PKVM_RULE_WITNESS, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) was not taken, a hook in the hypervisor did not run; integrate the series again" },
+	{ { PKVM_RULE_START_UNALIGNED, "/n", { 0x9010800, 0x800 }, NULL, { 0, 0 }, 16, 0 },
+	  "/n: [0x9010800..0x9011000) does not start on a page boundary (page size 65536); declare [0x9010000..0x9020000) if all of that page is yours" },
+	{ { 200, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	  "/n: [0x1000..0x2000) refused, rule 200 unknown" },
+};
+
+static bool refusal_holds(unsigned int i)
+{
+	char buf[384];
+
+	pkvm_refusal_words(buf, sizeof(buf), &refusals[i].refusal);
+	if (!strcmp(buf, refusals[i].words))
+		return true;
+	printf("# got: %s\n", buf);
+	return false;
+}
+
+static bool longest_fits(void)
+{
+	char path[81];
+	unsigned int rule;
+	int longest = 0;
+
+	memset(path, 'x', sizeof(path) - 1);
+	path[80] = '\0';
+	for (rule = 0; rule <= PKVM_RULE_WITNESS; rule++) {
+		struct pkvm_refusal r = {
+			rule, path, { 0xfffffffffffff800ULL, 0x1000 },
+			path, { 0xfffffffffffff800ULL, 0x1000 }, 16, 4000000000u,
+		};
+		int len = pkvm_refusal_words(NULL, 0, &r);
+
+		if (len > longest)
+			longest = len;
+	}
+	note("longest refusal", longest);
+	return longest > 160 && longest < 384;
+}
+
+unsigned int words_tests(bool run)
+{
+	unsigned int nr = ARRAY_SIZE(refusals);
+	unsigned int i;
+
+	for (i = 0; run && i < nr; i++)
+		result(refusal_holds(i), "words", refusals[i].words);
+	if (run)
+		result(longest_fits(), "words", "384 characters hold the longest");
+	return nr + 1;
+}
