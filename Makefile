@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# pKVM protected MMIO. "make" alone says what there is.
+
+export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS
+
+SELFTESTS := tools/testing/selftests/pkvm_protected
+
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
+
+## make run       from a fresh machine to a booted, protected system
+##                  CPU=cortex-a57 (nVHE), cortex-a76 (hVHE, default) or max (LPA2)
+run: packages
+	@$(SELFTESTS)/run.sh
+
+## make check     the tests, KTAP on stdout; ROWS="rtc hole" boots only those
+check: packages
+	@$(SELFTESTS)/check.sh
+
+## make kernel    build/7.3-4k/arch/arm64/boot/Image
+##                  KERNEL=7.3  PAGES=4k|16k|64k  KDIR=/your/linux
+##                  FRAGMENT=more.config  CONFIG=whole.config
+##                  VARIANT=default|selftest|kaslr|off
+kernel: packages
+	@tools/kernel/build.sh
+
+## make packages  install what is missing, through the machine's apt
+packages:
+	@tools/kernel/packages.sh
+
+## make clean     remove build/; the kernel source stays in the cache
+clean:
+	rm -rf $(or $(BUILD),build)
+
+.PHONY: help run check kernel packages clean
