@@ -91,15 +91,17 @@ if [ -z "${CONFIG:-}" ]; then
 fi
 
 say BUILD "$(basename "$out") (clang$llvm, log in ${log#"$top"/})"
-# One sign of life a minute; a cold build takes some.
-(while sleep 60 >/dev/null 2>&1; do say BUILD "... $(grep -c '' "$log.objects" 2>/dev/null) objects"; done) &
-ticker=$!
-trap 'kill "$ticker" 2>/dev/null' EXIT
+objects()
+{
+	echo "$(grep -c '' "$log.objects" 2>/dev/null) objects"
+}
+ticker objects
 make -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" Image \
 	2>>"$log" >"$log.objects" || {
 	grep -nE 'error|Error|No space' "$log" | head -n 5 >&2
 	die "the build failed, see $log"
 }
+stop_ticker
 [ -f "$image" ] || die "the build left no $image, see $log"
 printf '%s\n' "$now" >"$out/.stamp"
 say BUILT "${image#"$top"/}"

@@ -105,7 +105,12 @@ if ! offered plain; then
 fi
 
 work=$(mktemp -d "$cache/src/.unpack.XXXXXX") || die "cannot write $cache/src"
-trap 'rm -rf "$work"' EXIT
+size_now()
+{
+	du -sh "$work" | cut -f1
+}
+ticker size_now
+trap 'stop_ticker; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 say FETCH "$package"

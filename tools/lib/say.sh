@@ -16,6 +16,20 @@ die()
 	exit 1
 }
 
+# ticker COMMAND...: say what COMMAND prints, every 20 s, until stop_ticker
+ticker()
+{
+	(while sleep 20 >/dev/null 2>&1; do say ... "$("$@")"; done) &
+	ticker_pid=$!
+	trap stop_ticker EXIT
+}
+
+stop_ticker()
+{
+	[ -z "${ticker_pid:-}" ] || kill "$ticker_pid" 2>/dev/null
+	ticker_pid=
+}
+
 # need_space DIRECTORY MIB WHAT: refuse before anything is half written
 need_space()
 {

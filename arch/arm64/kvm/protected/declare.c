@@ -81,15 +81,79 @@ static struct device_node *__init entry_node(const struct entry *entry)
 	return entry->dev ?: entry->np;
 }
 
-/*
- * Two devices taken by phandle may share a page: both are the hypervisor's
- * then, and the page is needed once.
- */
-static bool __init merges(const struct entry *a, struct pkvm_range range,
-			  const struct pkvm_slot *slot)
+static void __init insert(const struct entry *entry, struct pkvm_range range)
 {
-	return a->dev && entries[slot->tag].dev &&
-	       slot->range.start <= range.start && range.end <= slot->range.end;
+	struct pkvm_slot slot = { .range = range, .tag = nr_slots };
+	struct pkvm_refusal why = {
+		.extent = entry->extent, .limit = ARRAY_SIZE(table),
+	};
+	const struct entry *party = NULL;
+	u32 other = 0;
+
+	why.rule = pkvm_table_insert(table, &nr_slots, ARRAY_SIZE(table), slot,
+				     &other);
+	if (why.rule == PKVM_RULE_OK) {
+		entries[slot.tag] = *entry;
+		of_node_get(entry->np);
+		of_node_get(entry->dev);
+		return;
+	}
+
+	if (why.rule == PKVM_RULE_OVERLAP) {
+		party = &entries[table[other].tag];
+		why.other = party->extent;
+	}
+	refuse(&why, entry_node(entry), party ? entry_node(party) : NULL);
+}
+
+/* The lowest slot of a device taken by phandle that shares a page, or NULL. */
+static const struct pkvm_slot *__init shared_slot(struct pkvm_range range)
+{
+	u32 i;
+
+	for (i = 0; i < nr_slots; i++) {
+		if (entries[table[i].tag].dev &&
+		    pkvm_ranges_overlap(table[i].range, range))
+			return &table[i];
+	}
+	return NULL;
+}
+
+/*
+ * Devices taken by phandle may share pages: all of them are the hypervisor's
+ * then, and a page is needed once. So insert what is left of the range.
+ */
+static void __init insert_device(const struct entry *entry,
+				 struct pkvm_range range)
+{
+	const struct pkvm_slot *shared;
+
+	while (range.start < range.end) {
+		struct pkvm_range piece = range;
+		u64 next = range.end;
+
+		shared = shared_slot(range);
+		if (shared) {
+			piece.end = max(range.start, shared->range.start);
+			next = min(range.end, shared->range.end);
+		}
+		if (piece.start < piece.end)
+			insert(entry, piece);
+		range.start = next;
+	}
+}
+
+static void __init note_widening(const struct entry *entry,
+				 struct pkvm_range range)
+{
+	u64 start = range.start << PAGE_SHIFT;
+	u64 end = range.end << PAGE_SHIFT;
+
+	if (start != entry->extent.start ||
+	    end != entry->extent.start + entry->extent.size)
+		pr_info("%pOF: registers [0x%llx..0x%llx) take the whole pages [0x%llx..0x%llx)\n",
+			entry->dev, entry->extent.start,
+			entry->extent.start + entry->extent.size, start, end);
 }
 
 static void __init add_declared(const struct pkvm_declared *decl, void *arg)
@@ -100,36 +164,22 @@ static void __init add_declared(const struct pkvm_declared *decl, void *arg)
 	struct pkvm_refusal why = {
 		.rule = decl->rule, .extent = decl->extent, .limit = decl->entry,
 	};
-	struct pkvm_slot slot = { .tag = nr_slots };
-	u32 other = 0;
+	struct pkvm_range range;
 
 	if (why.rule == PKVM_RULE_OK)
 		why.rule = decl->dev ?
-			pkvm_extent_widen(decl->extent, PAGE_SHIFT, &slot.range) :
-			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &slot.range);
+			pkvm_extent_widen(decl->extent, PAGE_SHIFT, &range) :
+			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &range);
 	if (why.rule != PKVM_RULE_OK) {
 		refuse(&why, entry_node(&entry), NULL);
 		return;
 	}
 
-	why.rule = pkvm_table_insert(table, &nr_slots, ARRAY_SIZE(table), slot,
-				     &other);
-	switch (why.rule) {
-	case PKVM_RULE_OK:
-		of_node_get(entry.np);
-		of_node_get(entry.dev);
-		entries[slot.tag] = entry;
-		break;
-	case PKVM_RULE_OVERLAP:
-		if (merges(&entry, slot.range, &table[other]))
-			break;
-		why.other = entries[table[other].tag].extent;
-		refuse(&why, entry_node(&entry),
-		       entry_node(&entries[table[other].tag]));
-		break;
-	default:
-		why.limit = ARRAY_SIZE(table);
-		refuse(&why, entry_node(&entry), NULL);
+	if (decl->dev) {
+		note_widening(&entry, range);
+		insert_device(&entry, range);
+	} else {
+		insert(&entry, range);
 	}
 }
 

@@ -50,8 +50,9 @@ run_suite()
 }
 
 echo "KTAP version 1"
-echo "1..3"
+echo "1..4"
 run_suite unit "$here/unit/run.sh" "$tree" "$build"
+run_suite option-off "$here/option_off.sh" "$tree" "$build"
 run_suite bad-input "$here/bad_input.sh" "$tree" "$build"
 # shellcheck disable=SC2086
 run_suite boots "$here/run_boots.py" --tree "$tree" --build "$build" ${ROWS:-}

@@ -32,7 +32,8 @@ saw()
 		head -n 1 | sed 's/^ok:/works, reads 0x/; s/^denied.*/REFUSED/'
 }
 
-idents=$(sed -n 's/.*EL2 read .* + 0xf..: 0x\([0-9a-f]*\).*/\1/p' "$log" 2>/dev/null | tr '\n' ' ')
+idents=$(sed -n 's/.*EL2 read .* + 0xf..: \(0x[0-9a-f]*\).*/\1/p' "$log" 2>/dev/null |
+	xargs -r printf '%02x ')
 cat <<END
 
 Linux $(sed -n 's/.*Linux version \([^ ]*\).*/\1/p' "$log" | head -n 1), $(kernel 'mode initialized' | sed 's/.*: //'), ${CPU:-cortex-a76}

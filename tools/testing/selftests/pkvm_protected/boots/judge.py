@@ -8,6 +8,10 @@ import subprocess
 STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
 
 
+# No boot of ours may end in these, whatever its row says.
+NEVER = ("HYP panic", "Kernel panic", "WARNING:", "BUG: ")
+
+
 def messages(text):
     """The log's lines without their time stamps."""
     return [STAMP.sub("", line.rstrip("\r")) for line in text.split("\n")]
@@ -43,7 +47,7 @@ def problems(row, kunit, log):
     for pattern in row.match:
         if not any(re.fullmatch(pattern, line) for line in lines):
             found.append(f"no line matches: {pattern}")
-    for word in row.nolog:
+    for word in (*NEVER, *row.nolog):
         found += [f"unwanted: {line}" for line in lines if word in line]
     return found
 
