@@ -4,9 +4,9 @@
 # integrate.sh PRISTINE TREE VERSION HOOKS
 #
 # Put our files and hooks into TREE, a copy of PRISTINE. PRISTINE is only read.
-# Everything is prepared beside TREE and checked there; TREE is changed when all
-# of it fits, and only where a file's content differs, so that a second run
-# changes nothing and rebuilds nothing.
+# Everything is prepared in a directory of its own and checked there; TREE is
+# changed when all of it fits, and only where a file's content differs, so that a
+# second run changes nothing and rebuilds nothing. TREE "-" only checks.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -20,7 +20,7 @@ hooks=$top/tools/integrate/hooks/$4
 
 [ -f "$hooks/series" ] || die "no hooks for $version: $hooks/series is missing"
 
-stage=$(mktemp -d "$tree/../.integrate.XXXXXX") || die "cannot write beside $tree"
+stage=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$stage"' EXIT
 
 # The files that a patch touches, as in its +++ lines.
@@ -93,6 +93,8 @@ while IFS=$'\t' read -r ours theirs; do
 	cp "$top/$ours" "$stage/$theirs"
 	printf '%s\n' "$theirs" >>"$stage/.manifest"
 done < <(overlay_files)
+
+[ "$tree" = - ] && exit 0
 
 # From here on nothing is refused. Files of ours that are gone go first.
 if [ -f "$tree/.pkvm-protected.manifest" ]; then

@@ -33,6 +33,14 @@ else
 	pristine=$("$top/tools/kernel/fetch.sh" "$version") || exit 1
 fi
 
+integrate()
+{
+	"$top/tools/integrate/integrate.sh" "$pristine" "$1" "$version" "$hooks"
+}
+
+# The verdict comes before the copy, which takes space and time.
+integrate - || exit 1
+
 tree=$build/src/$name
 if [ ! -f "$tree/.pkvm-protected.whole" ] || [ -n "${KDIR:-}" ]; then
 	[ -f "$tree/.pkvm-protected.whole" ] ||
@@ -52,6 +60,5 @@ if [ ! -f "$tree/.pkvm-protected.whole" ] || [ -n "${KDIR:-}" ]; then
 	touch "$tree/.pkvm-protected.whole"
 fi
 
-"$top/tools/integrate/integrate.sh" "$pristine" "$tree" "$version" "$hooks" ||
-	exit 1
+integrate "$tree" || exit 1
 echo "$tree"
