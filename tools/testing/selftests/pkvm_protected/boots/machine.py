@@ -33,6 +33,12 @@ def _run(argv, **kwargs):
                           **kwargs)
 
 
+def has_device(name):
+    """Does the installed QEMU know a device?"""
+    known = _run(["qemu-system-aarch64", "-M", "virt", "-device", "help"])
+    return f'name "{name}"' in known.stdout.decode()
+
+
 def _base_dts(row, workdir):
     """QEMU's own tree for this machine, as source. Kept: many rows share it."""
     key = "-".join([row.cpu, str(row.smp), row.mem, row.machine, *row.args])

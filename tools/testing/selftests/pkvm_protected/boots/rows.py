@@ -5,6 +5,7 @@ A row is one boot. The values of [DEFAULT] apply where it says nothing itself.
 
   variant   kernel: default, selftest, kaslr, off (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
+  needs     a QEMU device; where QEMU has no such, the row is skipped
   dts       edits from dts/, appended to QEMU's own tree in this order
   loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub
   append    kernel command line, before the steps
@@ -34,6 +35,7 @@ class Row:
     mem: str
     machine: str
     args: list
+    needs: str
     dts: list
     loader: str
     append: str
@@ -58,6 +60,7 @@ def _row(section):
                mem=section["mem"],
                machine=section["machine"],
                args=section["args"].split(),
+               needs=section["needs"],
                dts=section["dts"].split(),
                loader=section["loader"],
                append=" ".join(section["append"].split()),
