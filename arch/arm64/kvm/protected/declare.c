@@ -267,6 +267,22 @@ static void __init commit(void)
 			PKVM_PROTECTED_DECLARED;
 }
 
+/* The plan, before anything is taken; the refusals are printed already. */
+static void __init print_plan(void)
+{
+	u32 i;
+
+	for (i = 0; i < nr_slots; i++) {
+		u64 start = table[i].range.start << PAGE_SHIFT;
+		u64 end = table[i].range.end << PAGE_SHIFT;
+
+		pr_info("%pOF: [0x%llx..0x%llx) %s\n",
+			entry_node(&entries[table[i].tag]), start, end,
+			refused ? "not taken, another declaration was refused" :
+				  "accepted");
+	}
+}
+
 /**
  * pkvm_protected_declare() - fill the registry from the device tree
  *
@@ -274,7 +290,8 @@ static void __init commit(void)
  * hypervisor's memory is sized, and only if pKVM was asked for.
  *
  * Return: 0, also when nothing is declared; -EINVAL if a declaration was
- * refused, and then the registry is empty and pKVM must not start.
+ * refused and the policy is to enforce, and then pKVM must not start. The
+ * registry is empty after any refusal, and after a dry run.
  */
 int __init pkvm_protected_declare(void)
 {
@@ -288,9 +305,10 @@ int __init pkvm_protected_declare(void)
 		pkvm_dt_visit_regs(check_node, &table[i]);
 	}
 
+	print_plan();
 	if (refused)
-		return -EINVAL;
-
-	commit();
+		return pkvm_protected_policy() == PKVM_POLICY_ENFORCE ? -EINVAL : 0;
+	if (pkvm_protected_policy() != PKVM_POLICY_DRY_RUN)
+		commit();
 	return 0;
 }

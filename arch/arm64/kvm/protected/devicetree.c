@@ -136,24 +136,6 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 	}
 }
 
-static void note_declared(const struct pkvm_declared *decl, void *arg)
-{
-	*(bool *)arg = true;
-}
-
-/**
- * pkvm_dt_any_declared() - does the device tree declare anything?
- *
- * Return: true for any declaration node that is available, good or bad.
- */
-bool pkvm_dt_any_declared(void)
-{
-	bool any = false;
-
-	pkvm_dt_visit_declared(note_declared, &any);
-	return any;
-}
-
 /**
  * pkvm_dt_visit_regs() - visit every register block that has a CPU address
  * @fn:		called once per reg entry

@@ -30,6 +30,18 @@ struct pkvm_declared {
 	enum pkvm_rule rule;
 };
 
+/**
+ * enum pkvm_policy - what to do when declared regions are not protected
+ * @PKVM_POLICY_ENFORCE:	panic before user space
+ * @PKVM_POLICY_PERMISSIVE:	say so, taint, boot on
+ * @PKVM_POLICY_DRY_RUN:	print the plan, take nothing, say so, boot on
+ */
+enum pkvm_policy {
+	PKVM_POLICY_ENFORCE,
+	PKVM_POLICY_PERMISSIVE,
+	PKVM_POLICY_DRY_RUN,
+};
+
 typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
 typedef void (*pkvm_regs_fn)(struct device_node *np, struct pkvm_extent regs,
 			     void *arg);
@@ -37,12 +49,17 @@ typedef void (*pkvm_regs_fn)(struct device_node *np, struct pkvm_extent regs,
 /* devicetree.c */
 void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
 void pkvm_dt_visit_regs(pkvm_regs_fn fn, void *arg);
-bool pkvm_dt_any_declared(void);
 bool pkvm_dt_takes_node(const struct device_node *np);
 
 /* declare.c */
 const struct device_node *pkvm_protected_node(unsigned int index);
 bool pkvm_protected_refused(void);
+
+/* policy.c */
+enum pkvm_policy pkvm_protected_policy(void);
+
+/* report.c */
+bool pkvm_protected_is_final(void);
 
 /* selftest.c */
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST

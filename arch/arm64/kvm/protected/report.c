@@ -3,9 +3,9 @@
  * Stage 6, report, and EL1's half of stage 4: what was taken, why not, and
  * that every CPU runs behind the host stage-2.
  *
- * Three moments. After KVM has initialised and before finalisation, while EL2's
- * record can still be read: the report. In finalize_pkvm(): every CPU. At the
- * end of boot: if regions are declared and nothing of this happened, say so.
+ * Two moments. After KVM has initialised and before finalisation, while EL2's
+ * record can still be read: the report. In finalize_pkvm(): every CPU. Whether
+ * the boot may go on when nothing of this happened is policy.c's business.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -132,6 +132,16 @@ static int __init pkvm_protected_report(void)
 device_initcall(pkvm_protected_report);
 
 /**
+ * pkvm_protected_is_final() - are the declared regions out of the host's reach?
+ *
+ * Return: true once every CPU runs behind the host stage-2 that lacks them.
+ */
+bool pkvm_protected_is_final(void)
+{
+	return finalised;
+}
+
+/**
  * pkvm_protected_finalised() - is every CPU behind the host stage-2?
  * @err:	what __pkvm_prot_finalize gave on the CPUs that were online
  *
@@ -165,25 +175,3 @@ int __init pkvm_protected_finalised(int err)
 		nr_regions, nr_regions, cpumask_weight(&known_cpus));
 	return 0;
 }
-
-static const char *__init why_not(void)
-{
-	if (!is_hyp_mode_available())
-		return "entered at EL1, cannot tell who protects them";
-	if (kvm_get_mode() != KVM_MODE_PROTECTED)
-		return "boot with kvm-arm.mode=protected";
-	if (pkvm_protected_refused())
-		return "a declaration was refused, see above";
-	return "KVM did not initialise, see above";
-}
-
-static int __init pkvm_protected_verdict(void)
-{
-	if (finalised || !pkvm_dt_any_declared())
-		return 0;
-
-	pr_err("regions are declared, but NONE is protected: %s\n", why_not());
-	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
-	return 0;
-}
-late_initcall(pkvm_protected_verdict);

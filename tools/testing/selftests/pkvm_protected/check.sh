@@ -9,7 +9,7 @@ set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 here=$top/tools/testing/selftests/pkvm_protected
 
-for variant in default off selftest kaslr; do
+for variant in default off enforce selftest kaslr; do
 	VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 done
 tree=$("$top/tools/kernel/source.sh") || exit 1

@@ -18,6 +18,7 @@ A row is one boot. The values of [DEFAULT] apply where it says nothing itself.
             samelog: boot with the option off, too; both logs must be the same
             none: say why in a comment; only for rows that protect nothing
   repeat    boot it so many times
+  ends      power-off, or panic: before user space, so there are no steps
   timeout   seconds
 """
 
@@ -44,6 +45,7 @@ class Row:
     match: list
     nolog: list
     control: str
+    ends: str
     timeout: int
     is_control: bool = False
 
@@ -69,6 +71,7 @@ def _row(section):
                match=_lines(section["match"]),
                nolog=_lines(section["nolog"]),
                control=section["control"],
+               ends=section["ends"],
                timeout=section.getint("timeout"))
 
 
@@ -98,6 +101,8 @@ def read(path):
     for name in config.sections():
         section = config[name]
         row = _row(section)
+        if (row.ends == "panic") == bool(row.steps):
+            raise ValueError(f"{name}: steps, or a panic before them")
         repeat = section.getint("repeat")
         for i in range(repeat):
             boots.append(row if repeat == 1 else
