@@ -124,6 +124,9 @@ struct pkvm_protected_peek {
 extern struct pkvm_protected_peek kvm_nvhe_sym(pkvm_protected_peeks)[];
 extern unsigned int kvm_nvhe_sym(num_protected_peeks);
 
+/* The enum pkvm_rule that EL2 shall fail with, 0 for none */
+extern u32 kvm_nvhe_sym(pkvm_protected_fail_rule);
+
 #endif /* CONFIG_PKVM_PROTECTED_MMIO_SELFTEST */
 
 #endif /* __ARM64_KVM_PKVM_PROTECTED_H__ */

@@ -15,48 +15,135 @@
 #define BY_DEVICE_COMPATIBLE	"linux,pkvm-protected-mmio"
 #define BY_DEVICE_PROPERTY	"linux,protected-devices"
 
+struct pkvm_dt_search {
+	const struct device_node *np;
+	bool found;
+};
+
 static bool is_declaration(const struct device_node *np)
 {
 	return of_device_is_compatible(np, RAW_COMPATIBLE) ||
 	       of_device_is_compatible(np, BY_DEVICE_COMPATIBLE);
 }
 
+/* How wide addresses and sizes are on a bus. Others guess, and WARN. */
+struct cells {
+	u32 addr;
+	u32 size;
+};
+
+static bool read_cells(const struct device_node *bus, struct cells *cells)
+{
+	return bus &&
+	       !of_property_read_u32(bus, "#address-cells", &cells->addr) &&
+	       !of_property_read_u32(bus, "#size-cells", &cells->size);
+}
+
 /* Number of entries in reg, or the reason why there is no telling. */
 static enum pkvm_rule count_regs(struct device_node *np, u32 *count)
 {
-	int cells;
+	struct cells cells;
+	u32 entry;
 	int len;
 
 	if (!of_get_property(np, "reg", &len) || !len)
 		return PKVM_RULE_NO_REG;
-	/* Without these the helpers would guess, and WARN. */
-	if (!np->parent ||
-	    !of_property_present(np->parent, "#address-cells") ||
-	    !of_property_present(np->parent, "#size-cells"))
+	if (!read_cells(np->parent, &cells))
 		return PKVM_RULE_MALFORMED;
 
-	cells = of_n_addr_cells(np) + of_n_size_cells(np);
-	if (!cells || len % (cells * sizeof(__be32)))
+	entry = (cells.addr + cells.size) * sizeof(__be32);
+	if (!entry || len % entry)
 		return PKVM_RULE_MALFORMED;
 
-	*count = len / (cells * sizeof(__be32));
+	*count = len / entry;
 	return PKVM_RULE_OK;
+}
+
+/* The first entry of a bus's ranges that holds @addr; true if there is one. */
+static bool find_window(const struct device_node *bus, u64 addr,
+			struct pkvm_extent *window, u64 *to)
+{
+	struct cells child, parent;
+	const __be32 *ranges;
+	int cells;
+	int len;
+
+	/* Three cells: PCI, whose windows move */
+	if (!read_cells(bus, &child) || !read_cells(bus->parent, &parent) ||
+	    child.addr > 2)
+		return false;
+
+	ranges = of_get_property(bus, "ranges", &len);
+	cells = child.addr + parent.addr + child.size;
+	for (; len >= (int)(cells * sizeof(__be32));
+	     len -= cells * sizeof(__be32), ranges += cells) {
+		window->start = of_read_number(ranges, child.addr);
+		window->size = of_read_number(ranges + child.addr + parent.addr,
+					      child.size);
+		*to = of_read_number(ranges + child.addr, parent.addr);
+		if (addr >= window->start && addr - window->start < window->size)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * How much of an extent is one piece of CPU address space? A translation is
+ * good for one byte: the next may lie in another entry of ranges, and lead
+ * elsewhere. So follow the windows up to the root, and cut at each.
+ *
+ * Return: the number of bytes, 0 if the first has no CPU address. Set @cpu.
+ */
+static u64 contiguous(struct device_node *np, struct pkvm_extent bus_extent,
+		      u64 *cpu)
+{
+	struct device_node *bus;
+	u64 size = bus_extent.size;
+
+	*cpu = bus_extent.start;
+	for (bus = np->parent; bus && bus->parent; bus = bus->parent) {
+		struct pkvm_extent window;
+		u64 to;
+		int len;
+
+		if (!of_get_property(bus, "ranges", &len))
+			return 0;
+		if (!len)
+			continue;
+		if (!find_window(bus, *cpu, &window, &to))
+			return 0;
+
+		size = min(size, window.size - (*cpu - window.start));
+		*cpu = to + (*cpu - window.start);
+	}
+	return size;
 }
 
 static enum pkvm_rule read_reg(struct device_node *np, u32 entry,
 			       struct pkvm_extent *extent)
 {
 	const __be32 *addr;
+	u64 whole;
 	u64 cpu;
 
-	addr = of_get_address(np, entry, &extent->size, NULL);
+	addr = of_get_address(np, entry, &whole, NULL);
 	if (!addr)
 		return PKVM_RULE_MALFORMED;
 
-	cpu = of_translate_address(np, addr);
-	if (cpu == OF_BAD_ADDR) {
-		extent->start = of_read_number(addr, of_n_addr_cells(np));
+	extent->start = of_read_number(addr, of_n_addr_cells(np));
+	extent->size = whole;
+	if (!whole)
+		return PKVM_RULE_EMPTY;
+
+	extent->size = contiguous(np, *extent, &cpu);
+	/* Buses of other kinds than ours: the kernel's own reading decides. */
+	if (!extent->size || of_translate_address(np, addr) != cpu) {
+		extent->size = whole;
 		return PKVM_RULE_UNTRANSLATABLE;
+	}
+	if (extent->size != whole) {
+		extent->size = whole;
+		return PKVM_RULE_SPLIT;
 	}
 	extent->start = cpu;
 	return PKVM_RULE_OK;
@@ -137,40 +224,68 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 }
 
 /**
- * pkvm_dt_visit_regs() - visit every register block that has a CPU address
- * @fn:		called once per reg entry
+ * pkvm_dt_visit_nodes() - visit every node that has registers
+ * @fn:		called once per node
  * @arg:	passed on to @fn
  *
  * Declaration nodes are left out: they describe no hardware of their own.
  */
-void pkvm_dt_visit_regs(pkvm_regs_fn fn, void *arg)
+void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 {
 	struct device_node *np;
+	u32 count;
 
 	for_each_of_allnodes(np) {
-		struct pkvm_extent regs;
-		u32 count = 0;
-		u32 i;
-
-		if (is_declaration(np) ||
-		    count_regs(np, &count) != PKVM_RULE_OK)
-			continue;
-
-		for (i = 0; i < count; i++) {
-			if (read_reg(np, i, &regs) == PKVM_RULE_OK)
-				fn(np, regs, arg);
-		}
+		if (!is_declaration(np) && count_regs(np, &count) == PKVM_RULE_OK)
+			fn(np, arg);
 	}
 }
 
-struct node_search {
-	const struct device_node *np;
-	bool found;
-};
+/**
+ * pkvm_dt_next_regs() - go through a node's register blocks
+ * @np:		the node
+ * @cursor:	zeroed by the caller before the first call
+ * @regs:	set to the next block's CPU address and size
+ *
+ * A block that lies in several pieces of CPU address space comes piece by
+ * piece; what has no CPU address is left out.
+ *
+ * Return: true, or false when there are no more.
+ */
+bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
+		       struct pkvm_extent *regs)
+{
+	u32 count = 0;
+
+	if (count_regs(np, &count) != PKVM_RULE_OK)
+		return false;
+
+	while (cursor->entry < count) {
+		const __be32 *addr;
+		u64 whole;
+
+		addr = of_get_address(np, cursor->entry, &whole, NULL);
+		if (addr && cursor->done < whole) {
+			struct pkvm_extent rest = {
+				of_read_number(addr, of_n_addr_cells(np)) + cursor->done,
+				whole - cursor->done,
+			};
+
+			regs->size = contiguous(np, rest, &regs->start);
+			if (regs->size) {
+				cursor->done += regs->size;
+				return true;
+			}
+		}
+		cursor->entry++;
+		cursor->done = 0;
+	}
+	return false;
+}
 
 static void match_device(const struct pkvm_declared *decl, void *arg)
 {
-	struct node_search *search = arg;
+	struct pkvm_dt_search *search = arg;
 
 	if (decl->dev == search->np)
 		search->found = true;
@@ -184,7 +299,7 @@ static void match_device(const struct pkvm_declared *decl, void *arg)
  */
 bool pkvm_dt_takes_node(const struct device_node *np)
 {
-	struct node_search search = { .np = np };
+	struct pkvm_dt_search search = { .np = np };
 
 	pkvm_dt_visit_declared(match_device, &search);
 	return search.found;

@@ -42,29 +42,45 @@ enum pkvm_rule pkvm_range_vs_ram(struct pkvm_range range,
 }
 
 /**
- * pkvm_range_vs_node() - a raw range against the registers of one node
- * @range:	the declared page frames
- * @regs:	one reg entry of the node, translated, in bytes
+ * pkvm_node_look() - add one register block of a node to the view of it
+ * @view:	zeroed before the first block
+ * @table:	the declared ranges, sorted and disjoint
+ * @nr:		how many
+ * @regs:	one register block, translated, in bytes
  * @page_shift:	log2 of the page size
- * @enabled:	is the node available to the host?
- * @inside:	set to whether the registers lie wholly in the range
- *
- * A raw range takes what lies wholly in it. What lies in it by half would go
- * on being used by the host, with half of its registers gone.
- *
- * Return: PKVM_RULE_OK, or PKVM_RULE_NODE_PARTLY for an enabled node that
- * lies partly in the range.
  */
-enum pkvm_rule pkvm_range_vs_node(struct pkvm_range range,
-				  struct pkvm_extent regs, u32 page_shift,
-				  bool enabled, bool *inside)
+void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
+		    u32 nr, struct pkvm_extent regs, u32 page_shift)
 {
 	struct pkvm_range pages = pages_of(regs, page_shift);
-	bool overlap = pkvm_ranges_overlap(range, pages);
+	u32 slot = pkvm_table_first_overlap(table, nr, pages);
 
-	*inside = overlap && range.start <= pages.start &&
-		  pages.end <= range.end;
-	if (overlap && !*inside && enabled)
+	if (pages.start >= pages.end)
+		return;
+	if (slot < nr && !view->touched) {
+		view->touched = true;
+		view->slot = slot;
+	}
+	if (!view->outside && !pkvm_table_covers(table, nr, pages)) {
+		view->outside = true;
+		view->left = regs;
+	}
+}
+
+/**
+ * pkvm_node_judge() - is a node taken whole, or left whole?
+ * @view:	what pkvm_node_look() has made of all its register blocks
+ * @enabled:	is the node available to the host?
+ *
+ * A raw range takes what lies wholly in the declared ranges. A node that lies
+ * in them by half would go on being used by the host with the other half, or
+ * would look taken and still be open.
+ *
+ * Return: PKVM_RULE_OK, or PKVM_RULE_NODE_PARTLY.
+ */
+enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled)
+{
+	if (view->touched && view->outside && enabled)
 		return PKVM_RULE_NODE_PARTLY;
 	return PKVM_RULE_OK;
 }

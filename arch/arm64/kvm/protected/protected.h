@@ -18,8 +18,8 @@
  * @np:		the node that declares
  * @dev:	the device that is taken by phandle, or NULL for a raw range
  * @entry:	index of the reg entry, or of the phandle that leads nowhere
- * @extent:	CPU address and size in bytes; the bus address if @rule is
- *		PKVM_RULE_UNTRANSLATABLE
+ * @extent:	CPU address and size in bytes; the bus address if @rule is not
+ *		PKVM_RULE_OK
  * @rule:	PKVM_RULE_OK, or why no extent could be read
  */
 struct pkvm_declared {
@@ -43,17 +43,35 @@ enum pkvm_policy {
 };
 
 typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
-typedef void (*pkvm_regs_fn)(struct device_node *np, struct pkvm_extent regs,
-			     void *arg);
+typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
+
+/**
+ * struct pkvm_dt_cursor - where pkvm_dt_next_regs() is
+ * @entry:	the reg entry
+ * @done:	bytes of it that were reported
+ */
+struct pkvm_dt_cursor {
+	u32 entry;
+	u64 done;
+};
 
 /* devicetree.c */
 void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
-void pkvm_dt_visit_regs(pkvm_regs_fn fn, void *arg);
+void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
+bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
+		       struct pkvm_extent *regs);
 bool pkvm_dt_takes_node(const struct device_node *np);
+
+/* plan.c */
+struct device_node *pkvm_plan_node(u32 slot);
+struct pkvm_range pkvm_plan_range(u32 slot);
+u32 pkvm_plan_size(void);
+bool pkvm_plan_covers(struct device_node *np);
+bool pkvm_protected_refused(void);
+void pkvm_plan_make(void);
 
 /* declare.c */
 const struct device_node *pkvm_protected_node(unsigned int index);
-bool pkvm_protected_refused(void);
 
 /* policy.c */
 enum pkvm_policy pkvm_protected_policy(void);

@@ -119,6 +119,49 @@ enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
 }
 
 /**
+ * pkvm_table_first_overlap() - the first slot that shares a page with a range
+ * @table:	sorted and disjoint
+ * @nr:		number of slots
+ * @range:	the range
+ *
+ * Return: the index of the slot, or @nr if there is none.
+ */
+u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
+			     struct pkvm_range range)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++) {
+		if (pkvm_ranges_overlap(table[i].range, range))
+			break;
+	}
+	return i;
+}
+
+/**
+ * pkvm_table_covers() - does a table hold every page of a range?
+ * @table:	sorted and disjoint
+ * @nr:		number of slots
+ * @range:	the range, not empty
+ *
+ * Slots that touch count as one.
+ *
+ * Return: true if no page of @range is outside.
+ */
+bool pkvm_table_covers(const struct pkvm_slot *table, u32 nr,
+		       struct pkvm_range range)
+{
+	u32 i;
+
+	for (i = 0; i < nr && range.start < range.end; i++) {
+		if (table[i].range.start <= range.start &&
+		    range.start < table[i].range.end)
+			range.start = table[i].range.end;
+	}
+	return range.start >= range.end;
+}
+
+/**
  * pkvm_range_follows() - is this a good next entry of a registry?
  * @prev_end:	first pfn after the entry before, 0 for the first entry
  * @pfn:	first pfn of this entry

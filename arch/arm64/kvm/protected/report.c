@@ -73,8 +73,11 @@ static void __init report_failure(void)
 	char node[128];
 	char words[384];
 
-	if (why.rule == PKVM_RULE_OK)
+	if (why.rule == PKVM_RULE_OK) {
+		pr_err("EL2: failed elsewhere, before the regions were verified (witnesses 0x%x of 0x%x)\n",
+		       status->witnesses, PKVM_PROTECTED_ALL);
 		return;
+	}
 	if (why.rule == PKVM_RULE_PA_RANGE)
 		why.limit = hyp_pa_bits();
 

@@ -92,7 +92,7 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 			r->node, a, extent_text(b, r->other));
 	case PKVM_RULE_NODE_PARTLY:
 		return snprintf(buf, size,
-			"%s: %s takes only a part of the pages of %s %s; declare all of them, or disable that node",
+			"%s: %s takes only a part of %s, its registers %s stay with the host; declare all of them, or disable that node",
 			r->node, a, r->other_node, extent_text(b, r->other));
 	case PKVM_RULE_NEIGHBOUR:
 		return snprintf(buf, size,
@@ -130,6 +130,10 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 	case PKVM_RULE_NOT_MARKED:
 		return snprintf(buf, size,
 			"%s: %s is not marked as the hypervisor's in the host stage-2",
+			r->node, a);
+	case PKVM_RULE_SPLIT:
+		return snprintf(buf, size,
+			"%s: %s is not one piece of CPU address space; declare each piece that ranges makes of it by an entry of its own",
 			r->node, a);
 	case PKVM_RULE_WITNESS:
 		return snprintf(buf, size,

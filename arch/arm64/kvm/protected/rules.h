@@ -47,6 +47,7 @@ typedef unsigned long long u64;
  * @PKVM_RULE_NOT_MAPPED:	EL2's table read back differs
  * @PKVM_RULE_NOT_MARKED:	the host stage-2 read back differs
  * @PKVM_RULE_WITNESS:		a hook at EL2 did not run
+ * @PKVM_RULE_SPLIT:		in several pieces of CPU address space
  *
  * In groups: range rules, table rules, platform rules, run-time rules, reading
  * the device tree, and what only EL2 can find. The numbers cross the EL2
@@ -79,6 +80,8 @@ enum pkvm_rule {
 	PKVM_RULE_NOT_MAPPED		= 17,
 	PKVM_RULE_NOT_MARKED		= 18,
 	PKVM_RULE_WITNESS		= 19,
+
+	PKVM_RULE_SPLIT			= 20,
 };
 
 /**
@@ -131,6 +134,20 @@ struct pkvm_refusal {
 	u32 limit;
 };
 
+/**
+ * struct pkvm_node_view - a node's registers against a table, block by block
+ * @touched:	some page of theirs is in the table
+ * @slot:	the first slot that it is in, when @touched
+ * @outside:	some page of theirs is not
+ * @left:	the first block with such a page, when @outside
+ */
+struct pkvm_node_view {
+	bool touched;
+	u32 slot;
+	bool outside;
+	struct pkvm_extent left;
+};
+
 /* range_rules.c */
 enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 				    struct pkvm_range *range);
@@ -140,13 +157,17 @@ enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
 				 struct pkvm_slot slot, u32 *other);
 enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages);
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
+bool pkvm_table_covers(const struct pkvm_slot *table, u32 nr,
+		       struct pkvm_range range);
+u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
+			     struct pkvm_range range);
 
 /* platform_rules.c */
 enum pkvm_rule pkvm_range_vs_ram(struct pkvm_range range,
 				 struct pkvm_extent bank, u32 page_shift);
-enum pkvm_rule pkvm_range_vs_node(struct pkvm_range range,
-				  struct pkvm_extent regs, u32 page_shift,
-				  bool enabled, bool *inside);
+void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
+		    u32 nr, struct pkvm_extent regs, u32 page_shift);
+enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled);
 enum pkvm_rule pkvm_range_vs_neighbour(struct pkvm_range range,
 				       struct pkvm_extent regs, u32 page_shift);
 

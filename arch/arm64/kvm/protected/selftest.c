@@ -5,13 +5,15 @@
  *
  * The question is the property linux,pkvm-selftest-read of the declaring node
  * or device: byte offsets into its lowest region. EL2 answers it while it
- * initialises, and never again.
+ * initialises, and never again. linux,pkvm-selftest-fail of the same node is the
+ * number of the rule that EL2 shall fail with.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
 #include "protected.h"
 
 #define SELFTEST_PROPERTY	"linux,pkvm-selftest-read"
+#define FAIL_PROPERTY		"linux,pkvm-selftest-fail"
 
 void __init pkvm_selftest_declare(unsigned int index,
 				  const struct device_node *np)
@@ -19,6 +21,9 @@ void __init pkvm_selftest_declare(unsigned int index,
 	unsigned int *nr = &kvm_nvhe_sym(num_protected_peeks);
 	int count = of_property_count_u32_elems(np, SELFTEST_PROPERTY);
 	unsigned int i;
+
+	of_property_read_u32(np, FAIL_PROPERTY,
+			     &kvm_nvhe_sym(pkvm_protected_fail_rule));
 
 	/* The property counts from a node's lowest region; ask once. */
 	for (i = 0; i < index; i++) {

@@ -9,7 +9,8 @@ STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
 
 
 # No boot of ours may end in these, whatever its row says.
-NEVER = ("HYP panic", "WARNING:", "BUG: ")
+NEVER = ("HYP panic", "WARNING:", "BUG: ", "OF: Bad cell count")
+OOPS = ("Internal error", "Unable to handle kernel")
 
 
 def messages(text):
@@ -46,6 +47,9 @@ def problems(row, kunit, log):
         lines = messages(file.read())
 
     never = NEVER
+    # Only a kernel access that shall be denied may oops.
+    if not any(re.match(r"k[rw]\d+@\w+=denied", step) for step in row.steps):
+        never += OOPS
     if row.ends == "panic":
         # Lines of user space would mean that it was not before it.
         never += ("Run /init", "TAP version")

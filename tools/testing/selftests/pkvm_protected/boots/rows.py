@@ -14,7 +14,7 @@ A row is one boot. The values of [DEFAULT] apply where it says nothing itself.
   match     regular expressions that must each match a whole line of it
   nolog     words that must stand nowhere in it
   control   off: the same on a kernel with the option off, every "denied" ok
-            nodecl: the same kernel without the edits
+            nodecl: the same kernel without the edits, but for control_dts
             samelog: boot with the option off, too; both logs must be the same
             none: say why in a comment; only for rows that protect nothing
   repeat    boot it so many times
@@ -45,6 +45,7 @@ class Row:
     match: list
     nolog: list
     control: str
+    control_dts: list
     ends: str
     timeout: int
     is_control: bool = False
@@ -71,6 +72,7 @@ def _row(section):
                match=_lines(section["match"]),
                nolog=_lines(section["nolog"]),
                control=section["control"],
+               control_dts=section["control_dts"].split(),
                ends=section["ends"],
                timeout=section.getint("timeout"))
 
@@ -87,7 +89,7 @@ def _control(row):
                   steps=[_allowed(s) for s in row.steps], is_control=True)
     if row.control == "off":
         return dataclasses.replace(row, variant="off", **common)
-    return dataclasses.replace(row, dts=[], **common)
+    return dataclasses.replace(row, dts=row.control_dts, **common)
 
 
 def read(path):

@@ -41,35 +41,72 @@ static const struct {
 
 static bool other_holds(unsigned int i)
 {
+	const struct pkvm_slot table = { declared, 0 };
 	struct pkvm_extent other = others[i].other;
 	bool overlap = others[i].overlap;
-	bool inside_on, inside_off;
-	enum pkvm_rule on, off;
+	struct pkvm_node_view view = { 0 };
 
-	on = pkvm_range_vs_node(declared, other, 12, true, &inside_on);
-	off = pkvm_range_vs_node(declared, other, 12, false, &inside_off);
+	pkvm_node_look(&view, &table, 1, other, 12);
 
 	return pkvm_range_vs_ram(declared, other, 12) ==
 			(overlap ? PKVM_RULE_RAM : PKVM_RULE_OK) &&
 	       pkvm_range_vs_neighbour(declared, other, 12) ==
 			(overlap ? PKVM_RULE_NEIGHBOUR : PKVM_RULE_OK) &&
-	       on == (overlap && !others[i].inside ? PKVM_RULE_NODE_PARTLY :
-						     PKVM_RULE_OK) &&
-	       off == PKVM_RULE_OK &&
-	       inside_on == others[i].inside && inside_off == others[i].inside;
+	       pkvm_node_judge(&view, true) ==
+			(overlap && !others[i].inside ? PKVM_RULE_NODE_PARTLY :
+							PKVM_RULE_OK) &&
+	       pkvm_node_judge(&view, false) == PKVM_RULE_OK &&
+	       view.touched == overlap &&
+	       (view.touched && !view.outside) == others[i].inside;
+}
+
+/* A node with two blocks against a table of page frames 16-19, 20-23, 32. */
+static const struct {
+	const char *what;
+	struct pkvm_extent first, second;
+	enum pkvm_rule rule;
+	u64 left;
+} nodes[] = {
+	{ "both blocks inside, one across two slots that touch",
+	  { 0x12000, 0x4000 }, { 0x20000, 0x1000 }, PKVM_RULE_OK, 0 },
+	{ "second block outside", { 0x10000, 0x1000 }, { 0x18000, 0x1000 },
+	  PKVM_RULE_NODE_PARTLY, 0x18000 },
+	{ "first block outside", { 0x18000, 0x1000 }, { 0x10000, 0x1000 },
+	  PKVM_RULE_NODE_PARTLY, 0x18000 },
+	{ "a block that ends in a gap", { 0x16000, 0x3000 }, { 0x20000, 0x1000 },
+	  PKVM_RULE_NODE_PARTLY, 0x16000 },
+	{ "both outside", { 0x18000, 0x1000 }, { 0x30000, 0x1000 },
+	  PKVM_RULE_OK, 0 },
+};
+
+static bool node_holds(unsigned int i)
+{
+	static const struct pkvm_slot table[] = {
+		{ { 16, 20 }, 0 }, { { 20, 24 }, 1 }, { { 32, 33 }, 2 },
+	};
+	struct pkvm_node_view view = { 0 };
+
+	pkvm_node_look(&view, table, 3, nodes[i].first, 12);
+	pkvm_node_look(&view, table, 3, nodes[i].second, 12);
+	return pkvm_node_judge(&view, true) == nodes[i].rule &&
+	       pkvm_node_judge(&view, false) == PKVM_RULE_OK &&
+	       (!nodes[i].rule || view.left.start == nodes[i].left);
 }
 
 unsigned int platform_tests(bool run)
 {
 	unsigned int nr_others = ARRAY_SIZE(others);
 	unsigned int nr_limits = ARRAY_SIZE(limits);
+	unsigned int nr_nodes = ARRAY_SIZE(nodes);
 	unsigned int i;
 
+	for (i = 0; run && i < nr_nodes; i++)
+		result(node_holds(i), "node", nodes[i].what);
 	for (i = 0; run && i < nr_others; i++)
 		result(other_holds(i), "platform", others[i].what);
 	for (i = 0; run && i < nr_limits; i++)
 		result(pkvm_range_vs_pa(limits[i].pfn, limits[i].nr_pages,
 					limits[i].pa_bits, 12) ==
 		       limits[i].rule, "pa", limits[i].what);
-	return nr_others + nr_limits;
+	return nr_others + nr_limits + nr_nodes;
 }

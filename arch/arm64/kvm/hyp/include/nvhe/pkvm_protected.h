@@ -12,7 +12,7 @@
 #include "../../../protected/rules.h"
 
 /* The stages, in the order in which they run. */
-int pkvm_protected_map(void);
+void pkvm_protected_map(void);
 int pkvm_protected_remove(void);
 int pkvm_protected_verify(void);
 
@@ -32,7 +32,7 @@ int pkvm_protected_host_mark(u64 phys, u64 size);
 
 #else
 
-static inline int pkvm_protected_map(void) { return 0; }
+static inline void pkvm_protected_map(void) { }
 static inline int pkvm_protected_remove(void) { return 0; }
 static inline int pkvm_protected_verify(void) { return 0; }
 static inline bool pkvm_protected_declared(void) { return false; }
@@ -43,8 +43,15 @@ static inline int pkvm_protected_unmap_dev_all(void) { return 0; }
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
 void pkvm_protected_selftest(void);
 int __pkvm_protected_peek(u64 va, u32 *value);
+
+/* Shall this failure be brought about? */
+static inline bool pkvm_protected_inject(u32 rule)
+{
+	return kvm_nvhe_sym(pkvm_protected_fail_rule) == rule;
+}
 #else
 static inline void pkvm_protected_selftest(void) { }
+static inline bool pkvm_protected_inject(u32 rule) { return false; }
 #endif
 
 #endif /* __KVM_NVHE_PKVM_PROTECTED_H__ */

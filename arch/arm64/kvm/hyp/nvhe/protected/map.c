@@ -9,7 +9,9 @@
  * into an address in the tag window. Several hypercalls still take unpinned
  * host pointers after finalisation; a region mapped in the window could be
  * read and written by EL2 on the host's behalf. A hole between two banks of
- * RAM, and the room up to the next power of two above RAM, lie in there.
+ * RAM, and the room up to the next power of two above RAM, lie in there. And
+ * EL2 reads fields at an offset from such a pointer, so that the pages next to
+ * the window are in reach as well: hence the guard on both sides.
  *
  * Collision. The private range, the vmemmap and the idmap live in the same
  * address space and come first.
@@ -35,6 +37,9 @@
 
 u64 pkvm_protected_mapped_at[PKVM_PROTECTED_REGS_NUM];
 
+/* More than any structure that EL2 takes from the host by a raw pointer. */
+#define TAG_WINDOW_GUARD	SZ_2M
+
 /* Byte ranges here, not pages; last is inclusive so that ~0 can be said. */
 static bool clear_of(struct pkvm_range va, u64 start, u64 last)
 {
@@ -43,7 +48,14 @@ static bool clear_of(struct pkvm_range va, u64 start, u64 last)
 
 static bool clear_of_tag_window(struct pkvm_range va)
 {
-	return clear_of(va, __kern_hyp_va(0UL), __kern_hyp_va(~0UL));
+	u64 start = __kern_hyp_va(0UL);
+	u64 last = __kern_hyp_va(~0UL);
+
+	BUILD_BUG_ON(sizeof(struct kvm) > TAG_WINDOW_GUARD);
+	BUILD_BUG_ON(sizeof(struct kvm_vcpu) > TAG_WINDOW_GUARD);
+
+	return clear_of(va, start - min_t(u64, start, TAG_WINDOW_GUARD),
+			last + TAG_WINDOW_GUARD);
 }
 
 /*
@@ -124,25 +136,27 @@ static int map_region(const struct pkvm_protected_reg *reg, u64 *mapped)
  * Called from recreate_hyp_mappings(), once the idmap, the vmemmap and the
  * memory pool are mapped, and before the switch to the new tables.
  *
- * Return: 0; -EINVAL if the registry breaks a rule; -ENOMEM if the table pool
- * or the private range is used up. The reason is recorded.
+ * Returns nothing, on purpose. An error that leaves __pkvm_init() before the
+ * switch makes EL1 free the tables that EL2 is still running on, and traps the
+ * next PSCI call into them. So a failure is recorded, the witness stays away,
+ * and pkvm_protected_verify() turns that into an error after the switch.
  */
-int pkvm_protected_map(void)
+void pkvm_protected_map(void)
 {
 	unsigned int i;
-	int ret;
 
-	ret = pkvm_protected_check();
-	if (ret)
-		return ret;
+	if (pkvm_protected_check())
+		return;
 
 	for (i = 0; i < num_protected_reg; i++) {
-		ret = map_region(&pkvm_protected_regs[i],
-				 &pkvm_protected_mapped_at[i]);
-		if (ret)
-			return pkvm_protected_fail(PKVM_RULE_NO_HYP_VA, i, ret);
+		int ret = map_region(&pkvm_protected_regs[i],
+				     &pkvm_protected_mapped_at[i]);
+
+		if (ret || pkvm_protected_inject(PKVM_RULE_NO_HYP_VA)) {
+			pkvm_protected_fail(PKVM_RULE_NO_HYP_VA, i, ret);
+			return;
+		}
 	}
 
 	pkvm_protected_status.witnesses |= PKVM_PROTECTED_MAPPED;
-	return 0;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A 32-bit device read at EL2 that survives an abort.
+ * A 32-bit device read at EL2 that survives a synchronous abort.
  *
  * A withheld device may have lost its clock, and a read of it then takes an
  * external abort. The vectors that EL2 uses while the host runs treat any
  * exception from EL2 as fatal; the vectors of guest entry look into the
- * exception table. So borrow those for one load.
+ * exception table. So borrow those for one load. An abort that the bus reports
+ * as an SError stays pending, because EL2 runs with them masked, and is the
+ * host's problem a moment later; that is enough for a debug build.
  */
 #include <linux/errno.h>
 #include <linux/linkage.h>

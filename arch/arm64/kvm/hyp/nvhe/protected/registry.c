@@ -128,6 +128,8 @@ int pkvm_protected_check(void)
 						pa_bits, PAGE_SHIFT);
 		if (rule == PKVM_RULE_OK && overlaps_memory(reg))
 			rule = PKVM_RULE_RAM;
+		if (pkvm_protected_inject(PKVM_RULE_PA_RANGE))
+			rule = PKVM_RULE_PA_RANGE;
 		if (rule != PKVM_RULE_OK)
 			return pkvm_protected_fail(rule, i, -EINVAL);
 

@@ -13,16 +13,24 @@
  * Called from fix_host_ownership(), when the host stage-2 exists and no CPU
  * uses it yet.
  *
- * Return: 0, or -ENOMEM if the pool of table pages is too small; recorded.
+ * Return: 0, also after pkvm_protected_map() has failed, which
+ * pkvm_protected_verify() reports; -ENOMEM if the pool of table pages is too
+ * small, recorded.
  */
 int pkvm_protected_remove(void)
 {
 	unsigned int i;
 	int ret;
 
+	/* A list that did not pass the check is not to be computed with. */
+	if (!pkvm_protected_witness(PKVM_PROTECTED_MAPPED))
+		return 0;
+
 	for (i = 0; i < num_protected_reg; i++) {
 		const struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
 
+		if (pkvm_protected_inject(PKVM_RULE_NOT_MARKED))
+			continue;
 		ret = pkvm_protected_host_mark(pkvm_protected_phys(reg),
 					       pkvm_protected_size(reg));
 		if (ret)

@@ -2,13 +2,15 @@
 /*
  * Debug builds only: EL2 reads from a protected region, once, at boot.
  *
- * What it reads the device tree asks for, and EL1 prints. Nothing is reachable
- * from the host after finalisation: there is no hypercall.
+ * What it reads the device tree asks for, and EL1 prints. The device tree can
+ * also ask for a failure. Nothing is reachable from the host after
+ * finalisation: there is no hypercall.
  */
 #include <nvhe/pkvm_protected.h>
 
 struct pkvm_protected_peek pkvm_protected_peeks[PKVM_PROTECTED_PEEKS_NUM];
 unsigned int num_protected_peeks;
+u32 pkvm_protected_fail_rule;
 
 static bool peek_in_region(const struct pkvm_protected_peek *peek)
 {
@@ -21,8 +23,8 @@ static bool peek_in_region(const struct pkvm_protected_peek *peek)
 /**
  * pkvm_protected_selftest() - do the reads that the device tree asks for
  *
- * The result goes where the question came from; a read that takes an abort is
- * a result as well.
+ * The result goes where the question came from; a read that takes a
+ * synchronous abort is a result as well.
  */
 void pkvm_protected_selftest(void)
 {

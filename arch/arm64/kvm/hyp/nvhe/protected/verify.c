@@ -93,7 +93,8 @@ static enum pkvm_rule verify_region(const struct pkvm_protected_reg *reg,
  * Called at the end of __pkvm_init_finalise(), after everything else that
  * touches the two tables.
  *
- * Return: 0, or -EPERM with region and reason recorded.
+ * Return: 0, or -EPERM with region and reason recorded; also for what stopped
+ * an earlier stage.
  */
 int pkvm_protected_verify(void)
 {
@@ -102,6 +103,7 @@ int pkvm_protected_verify(void)
 	if (!num_protected_reg)
 		return 0;
 
+	/* Of a stage that failed, the reason is recorded and stays. */
 	if (!pkvm_protected_witness(PKVM_PROTECTED_MAPPED |
 				    PKVM_PROTECTED_REMOVED))
 		return pkvm_protected_fail(PKVM_RULE_WITNESS, 0, -EPERM);
