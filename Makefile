@@ -29,8 +29,8 @@ kernel: packages
 packages:
 	@tools/kernel/packages.sh
 
-## make clean     remove build/; the kernel source stays in the cache
+## make clean     remove build/ (not what BUILD= says); the cache stays
 clean:
-	rm -rf $(or $(BUILD),build)
+	rm -rf build
 
 .PHONY: help run check kernel packages clean

@@ -62,7 +62,8 @@ report_patch()
 failed=0
 while read -r file; do
 	mkdir -p "$stage/$(dirname "$file")"
-	[ -f "$pristine/$file" ] && cp "$pristine/$file" "$stage/$file"
+	[ ! -f "$pristine/$file" ] || cp "$pristine/$file" "$stage/$file" ||
+		die "cannot copy $file to $stage (disk full?)"
 done < <(patched_files)
 
 while read -r patch; do
@@ -90,17 +91,23 @@ while IFS=$'\t' read -r ours theirs; do
 	[ -e "$pristine/$theirs" ] &&
 		die "nothing was changed: $version has a $theirs of its own"
 	mkdir -p "$stage/$(dirname "$theirs")"
-	cp "$top/$ours" "$stage/$theirs"
+	cp "$top/$ours" "$stage/$theirs" ||
+		die "cannot copy $ours to $stage (disk full?)"
 	printf '%s\n' "$theirs" >>"$stage/.manifest"
 done < <(overlay_files)
+patched_files >>"$stage/.manifest"
 
 [ "$tree" = - ] && exit 0
 
-# From here on nothing is refused. Files of ours that are gone go first.
+# From here on nothing is refused. What an earlier run has put there or changed,
+# and this one does not, goes back to what it was.
 if [ -f "$tree/.pkvm-protected.manifest" ]; then
 	LC_ALL=C comm -13 <(LC_ALL=C sort "$stage/.manifest") \
 		<(LC_ALL=C sort "$tree/.pkvm-protected.manifest") |
-		while read -r gone; do rm -f "$tree/$gone"; done
+		while read -r gone; do
+			rm -f "$tree/$gone"
+			[ ! -f "$pristine/$gone" ] || cp "$pristine/$gone" "$tree/$gone"
+		done
 fi
 changed=0
 while read -r file; do
@@ -109,7 +116,7 @@ while read -r file; do
 	cp "$stage/$file" "$tree/$file.new" && mv "$tree/$file.new" "$tree/$file" ||
 		die "cannot write $tree/$file"
 	changed=$((changed + 1))
-done < <(patched_files; cat "$stage/.manifest")
+done <"$stage/.manifest"
 cp "$stage/.manifest" "$tree/.pkvm-protected.manifest"
 
 [ "$changed" -eq 0 ] || say INTEGRATE "$changed files into $(basename "$tree")"

@@ -22,6 +22,13 @@ for f in "${FRAGMENT:-}" "${CONFIG:-}"; do
 	[ -z "$f" ] || [ -f "$f" ] || die "no such file: $f"
 done
 
+mkdir -p "$build" || die "cannot write $build"
+exec 8>"$build/.lock"
+flock -n 8 || {
+	say WAIT "for another run that builds in $build"
+	flock 8
+}
+
 llvm=$("$kernel_dir/llvm.sh") || exit 1
 tree=$("$kernel_dir/source.sh") || exit 1
 
@@ -38,10 +45,8 @@ fi
 stamp()
 {
 	printf '%s\n' "$wanted" "$llvm" "$tree"
-	(cd "$tree" && {
-		cat .pkvm-protected.manifest
-		sed -n 's,^+++ b/,,p' "$top"/tools/integrate/hooks/*/*.patch | sort -u
-	} | tr '\n' '\0' | xargs -0 sha256sum 2>/dev/null)
+	cat "$tree/.pkvm-protected.whole"
+	(cd "$tree" && tr '\n' '\0' <.pkvm-protected.manifest | xargs -0 sha256sum)
 }
 
 image=$out/arch/arm64/boot/Image
@@ -56,6 +61,7 @@ need_space "$build" 1000 "a kernel build"
 if [ ! -d "$out" ]; then
 	for near in "$build/$(basename "$tree")-$pages" "$build/$(basename "$tree")-$pages"-*; do
 		[ -f "$near/.stamp" ] || continue
+		rm -rf "$out.new"
 		cp -a "$near" "$out.new" && rm -f "$out.new/.stamp" "$out.new/arch/arm64/boot/Image" &&
 			mv "$out.new" "$out"
 		break

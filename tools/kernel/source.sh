@@ -42,22 +42,39 @@ integrate()
 integrate - || exit 1
 
 tree=$build/src/$name
-if [ ! -f "$tree/.pkvm-protected.whole" ] || [ -n "${KDIR:-}" ]; then
-	[ -f "$tree/.pkvm-protected.whole" ] ||
+# What the copy was made of: a package's version, or the user's own tree.
+origin=$(basename "$pristine")
+whole=$tree/.pkvm-protected.whole
+[ -z "${KDIR:-}" ] && [ -f "$whole" ] && [ "$(cat "$whole")" != "$origin" ] &&
+	rm -rf "$tree"
+
+# By content, not by time: a file that was edited while a build ran, or restored
+# with an old time, has to be newer than its object here. Files of ours, and those
+# that hooks changed, are the integrator's.
+copy()
+{
+	local ours=()
+
+	[ -f "$tree/.pkvm-protected.manifest" ] &&
+		mapfile -t ours < <(sed 's,^,--exclude=/,' "$tree/.pkvm-protected.manifest")
+	rsync -rlp --checksum --delete --copy-unsafe-links --exclude=.git \
+		--exclude='/.pkvm-protected.*' --exclude='*.o' --exclude='*.cmd' \
+		"${ours[@]}" "$pristine/" "$tree/"
+}
+
+if [ ! -f "$whole" ] || [ -n "${KDIR:-}" ]; then
+	[ -f "$whole" ] ||
 		need_space "$build" 2500 "a copy of the source of Linux $version"
 	mkdir -p "$tree"
 	say COPY "Linux $version to ${tree#"$top"/}"
-	# Files that the hooks changed stay: the integrator compares them itself.
-	excludes=$(sed -n 's,^+++ b/\(.*\),--exclude=/\1,p' \
-		"$top/tools/integrate/hooks/$hooks"/*.patch)
-	[ -f "$tree/.pkvm-protected.whole" ] || excludes=
-	# shellcheck disable=SC2086
-	rsync -a --exclude=.git --exclude='*.o' --exclude='*.cmd' \
-		--exclude=/vmlinux --exclude=/.config --exclude=/include/config \
-		--exclude=/include/generated --exclude='/arch/*/include/generated' \
-		$excludes "$pristine/" "$tree/" ||
-		die "copying $pristine failed (disk full?); run it again"
-	touch "$tree/.pkvm-protected.whole"
+	copy || die "copying $pristine failed (disk full?); run it again"
+	# A tree that was built in has generated files, which would win over ours.
+	if [ -e "$tree/.config" ] || [ -d "$tree/include/config" ] ||
+	   [ -d "$tree/arch/arm64/include/generated" ]; then
+		make -s -C "$tree" ARCH=arm64 mrproper >/dev/null 2>&1 ||
+			die "cannot clean the copy of $pristine with make mrproper"
+	fi
+	printf '%s\n' "$origin" >"$whole"
 fi
 
 integrate "$tree" || exit 1

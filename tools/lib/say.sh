@@ -4,6 +4,7 @@
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pkvm-protected-mmio
 build=${BUILD:-$top/build}
+case $build in /*) ;; *) build=$PWD/$build ;; esac
 
 say()
 {
@@ -16,10 +17,11 @@ die()
 	exit 1
 }
 
-# ticker COMMAND...: say what COMMAND prints, every 20 s, until stop_ticker
+# ticker COMMAND...: say what COMMAND prints, every 20 s, until stop_ticker. The
+# last sleep outlives it, so it must hold no lock (8, 9) and no pipe.
 ticker()
 {
-	(while sleep 20 >/dev/null 2>&1; do say ... "$("$@")"; done) &
+	(while sleep 20 >/dev/null 2>&1; do say ... "$("$@")"; done) 8>&- 9>&- &
 	ticker_pid=$!
 	trap stop_ticker EXIT
 }

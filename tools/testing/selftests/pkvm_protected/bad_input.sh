@@ -106,7 +106,7 @@ setup=arch/arm64/kvm/hyp/nvhe/setup.c
 protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
 
 echo "KTAP version 1"
-echo "1..29"
+echo "1..30"
 
 # A copy without damage has to be taken, or all refusals below mean nothing.
 cp -a "$work/good" "$work/good.tree"
@@ -114,6 +114,12 @@ integrate good >"$work/out" 2>&1
 result $? "control: an undamaged tree is integrated"
 integrate good >"$work/out" 2>&1 && [ ! -s "$work/out" ]
 result $? "control: the second time nothing changes"
+
+# As if an earlier run had hooked Kconfig, and this one does not.
+echo "# hooked" >>"$work/good.tree/Kconfig"
+echo Kconfig >>"$work/good.tree/.pkvm-protected.manifest"
+integrate good >"$work/out" 2>&1 && cmp "$work/good/Kconfig" "$work/good.tree/Kconfig" >>"$work/out"
+result $? "a file that is hooked no more goes back to what it was"
 
 damaged renamed "$setup" 's/recreate_hyp_mappings(/build_hyp_mappings(/'
 refused "renamed: a hook's function has another name" \
@@ -153,7 +159,8 @@ unchanged theirs
 # --- The user's words ---
 build_with()
 {
-	env BUILD="$work/build" "$@" "$top/tools/kernel/build.sh"
+	env -u KDIR -u FRAGMENT -u CONFIG -u PAGES -u VARIANT -u KERNEL \
+		BUILD="$work/build" "$@" "$top/tools/kernel/build.sh"
 }
 refused "KERNEL= that nobody knows" \
 	"KERNEL=9.9 is not supported; choose one of: 7.3" build_with KERNEL=9.9

@@ -4,7 +4,8 @@
 # build_guest.sh TREE BUILD_DIR: the initramfs with the guest program.
 #
 # nolibc and the kselftest header come from TREE, gen_init_cpio from its usr/.
-# Prints the path of the archive; rebuilds only when a source is newer.
+# Prints the path of the archive; rebuilds only when something that goes into it
+# has changed.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
@@ -16,8 +17,13 @@ llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 [ "$llvm" = 1 ] && llvm=
 
 mkdir -p "$out"
-if [ -f "$out/initramfs.gz" ] &&
-   [ -z "$(find "$src" "$0" -newer "$out/initramfs.gz" -type f)" ]; then
+inputs=$({
+	echo "$llvm"
+	cat "$0" "$src"/*.[ch] "$tree/tools/testing/selftests/kselftest.h" \
+		"$tree/usr/gen_init_cpio.c"
+	find "$tree/tools/include/nolibc" -type f -print0 | sort -z | xargs -0 cat
+} | sha256sum)
+if [ -f "$out/initramfs.gz" ] && [ "$(cat "$out/inputs" 2>/dev/null)" = "$inputs" ]; then
 	echo "$out/initramfs.gz"
 	exit 0
 fi
@@ -47,4 +53,5 @@ END
 "$out/gen_init_cpio" -t 0 "$out/list" | gzip -n9 >"$out/initramfs.gz.new" &&
 	mv "$out/initramfs.gz.new" "$out/initramfs.gz" ||
 	die "cannot write $out/initramfs.gz"
+printf '%s\n' "$inputs" >"$out/inputs"
 echo "$out/initramfs.gz"

@@ -9,6 +9,11 @@ set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 here=$top/tools/testing/selftests/pkvm_protected
 
+# The boots know the default test configuration only; a test of another kernel
+# than the one that was asked for is worse than none.
+[ "${PAGES:-4k}" = 4k ] || die "the tests boot 4k kernels only; PAGES= is for make kernel"
+[ -z "${CONFIG:-}" ] || die "the tests need their own configurations; CONFIG= is for make kernel"
+
 for variant in default off enforce selftest kaslr; do
 	VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 done

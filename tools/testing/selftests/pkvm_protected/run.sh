@@ -8,7 +8,10 @@ set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 here=$top/tools/testing/selftests/pkvm_protected
 
-out=$(VARIANT=selftest "$top/tools/kernel/build.sh") || exit 1
+[ "${PAGES:-4k}" = 4k ] || die "make run boots a 4k kernel; PAGES= is for make kernel"
+[ -z "${CONFIG:-}" ] || die "make run needs its own configuration; CONFIG= is for make kernel"
+
+VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1
 tree=$("$top/tools/kernel/source.sh") || exit 1
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 
