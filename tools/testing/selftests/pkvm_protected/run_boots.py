@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Boot the rows of a file, boots.cfg unless told, and print KTAP.
+"""Boot the rows of rows/*.cfg, or of a file, and print KTAP.
 
   run_boots.py --tree TREE --build DIR [--rows FILE] [--keep] [NAME...]
 
@@ -14,6 +14,7 @@ NAME selects rows by their beginning.
 import argparse
 import concurrent.futures
 import dataclasses
+import glob
 import os
 import shutil
 import subprocess
@@ -114,7 +115,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", required=True)
     parser.add_argument("--build", required=True)
-    parser.add_argument("--rows", default=os.path.join(HERE, "boots.cfg"))
+    parser.add_argument("--rows", help="a file; default all of rows/")
     parser.add_argument("--workdir", help="for logs; default BUILD/boots")
     parser.add_argument("--cpu", help="instead of the rows' own")
     parser.add_argument("--keep", action="store_true",
@@ -122,7 +123,10 @@ def main():
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
 
-    boots = rows.read(args.rows)
+    defaults = os.path.join(HERE, "rows/default.cfg")
+    files = [args.rows] if args.rows else sorted(
+        set(glob.glob(os.path.join(HERE, "rows/*.cfg"))) - {defaults})
+    boots = rows.read(defaults, files)
     if args.cpu:
         boots = [dataclasses.replace(row, cpu=args.cpu) for row in boots]
     if args.names:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The rows of boots.cfg, and the control that belongs to each.
+"""The rows of rows/*.cfg, and the control that belongs to each.
 
-A row is one boot. The values of [DEFAULT] apply where it says nothing itself.
+A row is one boot. The values of [DEFAULT], in rows/default.cfg, apply where it
+says nothing itself.
 
   variant   kernel: default, selftest, kaslr, off (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
@@ -28,7 +29,7 @@ import dataclasses
 
 @dataclasses.dataclass
 class Row:
-    """One boot, as written in boots.cfg."""
+    """One boot, as written in a .cfg file."""
     name: str
     variant: str
     cpu: str
@@ -92,12 +93,13 @@ def _control(row):
     return dataclasses.replace(row, dts=row.control_dts, **common)
 
 
-def read(path):
-    """All boots of a file: rows, repeated rows, controls."""
+def read(defaults, paths):
+    """All boots of some files: rows, repeated rows, controls."""
     config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
                                        comment_prefixes=("#",))
-    with open(path, encoding="utf-8") as file:
-        config.read_file(file)
+    for path in (defaults, *paths):
+        with open(path, encoding="utf-8") as file:
+            config.read_file(file)
 
     boots = []
     for name in config.sections():

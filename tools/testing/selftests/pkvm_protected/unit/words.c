@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The exact words of each refusal that no boot can bring about, and that none
- * is cut off. The others are in boots.cfg, word for word.
+ * is cut off. The others are in rows/refuse.cfg, word for word.
  */
 #include <stdio.h>
 #include <string.h>
