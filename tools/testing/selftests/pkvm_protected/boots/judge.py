@@ -2,6 +2,7 @@
 """Is a console log what its row asks for? The kernel's kunit.py has the say
 on the KTAP in it; here are the lines of the kernel."""
 
+import collections
 import re
 import subprocess
 
@@ -83,12 +84,12 @@ BUILD_LINES = re.compile(r"Linux version |Memory: |ok \d+ ")
 
 
 def differences(log, other):
-    """Lines that only one of two logs has."""
+    """Lines that one of two logs has, or has more often."""
     both = []
     for path in (log, other):
         with open(path, encoding="utf-8", errors="replace") as file:
-            both.append([line for line in messages(file.read())
-                         if not BUILD_LINES.match(line)])
-    return ([f"only here: {line}" for line in both[0] if line not in both[1]] +
-            [f"only with the option off: {line}" for line in both[1]
-             if line not in both[0]])
+            both.append(collections.Counter(
+                line for line in messages(file.read())
+                if not BUILD_LINES.match(line)))
+    return ([f"only here: {line}" for line in both[0] - both[1]] +
+            [f"only with the option off: {line}" for line in both[1] - both[0]])
