@@ -24,20 +24,57 @@ static struct pkvm_range pages_of(struct pkvm_extent extent, u32 page_shift)
 }
 
 /**
- * pkvm_range_vs_ram() - a range against one bank of memory
+ * pkvm_range_vs_party() - a range against something that the host keeps
  * @range:	the declared page frames
- * @bank:	the bank, in bytes
+ * @party:	a bank of memory, a register block, a window, in bytes
+ * @rule:	what it breaks to share a page with it
  * @page_shift:	log2 of the page size
  *
- * Taking a page of RAM steals it from the kernel that uses it.
+ * The stage-2 knows only whole pages. Taking a page of memory steals it from
+ * the kernel that uses it; a page with another device's registers takes that
+ * device along.
  *
- * Return: PKVM_RULE_OK, or PKVM_RULE_RAM if they share a page.
+ * Return: PKVM_RULE_OK, or @rule if they share a page.
  */
-enum pkvm_rule pkvm_range_vs_ram(struct pkvm_range range,
-				 struct pkvm_extent bank, u32 page_shift)
+enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
+				   struct pkvm_extent party,
+				   enum pkvm_rule rule, u32 page_shift)
 {
-	if (pkvm_ranges_overlap(range, pages_of(bank, page_shift)))
+	if (pkvm_ranges_overlap(range, pages_of(party, page_shift)))
+		return rule;
+	return PKVM_RULE_OK;
+}
+
+/**
+ * pkvm_node_need() - can the host do without a node's registers?
+ * @facts:	what the tree says of the node
+ *
+ * An interrupt controller below the root may be taken when no device of the
+ * host hangs on it. One that is a GPIO controller as well may be taken in any
+ * case: its users then wait for it, and no code has found it by itself.
+ *
+ * Return: PKVM_RULE_OK, or the rule that a range breaks which shares a page
+ * with the registers.
+ */
+enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts)
+{
+	if (!facts->enabled)
+		return PKVM_RULE_OK;
+	if (facts->memory)
 		return PKVM_RULE_RAM;
+	if (facts->reserved)
+		return PKVM_RULE_RESERVED;
+	if (facts->irq_controller &&
+	    (facts->irq_root || (facts->irq_used && !facts->gpio_controller)))
+		return PKVM_RULE_IRQCHIP;
+	if (facts->timer)
+		return PKVM_RULE_TIMER;
+	if (facts->console)
+		return PKVM_RULE_CONSOLE;
+	if (facts->console_parent)
+		return PKVM_RULE_CONSOLE_PARENT;
+	if (facts->sram)
+		return PKVM_RULE_SRAM;
 	return PKVM_RULE_OK;
 }
 
@@ -82,22 +119,5 @@ enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled)
 {
 	if (view->touched && view->outside && enabled)
 		return PKVM_RULE_NODE_PARTLY;
-	return PKVM_RULE_OK;
-}
-
-/**
- * pkvm_range_vs_neighbour() - a widened range against a node not taken
- * @range:	the page frames of a device taken by phandle
- * @regs:	one reg entry of another node, translated, in bytes
- * @page_shift:	log2 of the page size
- *
- * Return: PKVM_RULE_OK, or PKVM_RULE_NEIGHBOUR if the other node has registers
- * in these pages.
- */
-enum pkvm_rule pkvm_range_vs_neighbour(struct pkvm_range range,
-				       struct pkvm_extent regs, u32 page_shift)
-{
-	if (pkvm_ranges_overlap(range, pages_of(regs, page_shift)))
-		return PKVM_RULE_NEIGHBOUR;
 	return PKVM_RULE_OK;
 }

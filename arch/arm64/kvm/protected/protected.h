@@ -31,6 +31,20 @@ struct pkvm_declared {
 };
 
 /**
+ * struct pkvm_planned - a range of the plan
+ * @np:		the node that declares, a reference held
+ * @dev:	the device that is taken by phandle, or NULL for a raw range
+ * @extent:	what was declared, in bytes
+ * @verdict:	PKVM_RULE_OK, or the first rule that refused it
+ */
+struct pkvm_planned {
+	struct device_node *np;
+	struct device_node *dev;
+	struct pkvm_extent extent;
+	enum pkvm_rule verdict;
+};
+
+/**
  * enum pkvm_policy - what to do when declared regions are not protected
  * @PKVM_POLICY_ENFORCE:	panic before user space
  * @PKVM_POLICY_PERMISSIVE:	say so, taint, boot on
@@ -66,9 +80,25 @@ bool pkvm_dt_takes_node(const struct device_node *np);
 struct device_node *pkvm_plan_node(u32 slot);
 struct pkvm_range pkvm_plan_range(u32 slot);
 u32 pkvm_plan_size(void);
+const struct pkvm_slot *pkvm_plan_slot(u32 slot);
+struct pkvm_planned *pkvm_plan_entry(u32 slot);
+struct pkvm_node_view pkvm_plan_look(struct device_node *np);
 bool pkvm_plan_covers(struct device_node *np);
+void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_planned *who,
+		      const struct device_node *other);
 bool pkvm_protected_refused(void);
 void pkvm_plan_make(void);
+
+/* judge.c */
+void pkvm_judge_plan(void);
+
+/* needs.c */
+enum pkvm_rule pkvm_host_needs(struct device_node *np);
+
+/* console.c */
+bool pkvm_is_console(const struct device_node *np);
+bool pkvm_console_depends_on(const struct device_node *np);
+bool pkvm_earlycon(struct pkvm_extent *regs);
 
 /* declare.c */
 const struct device_node *pkvm_protected_node(unsigned int index);

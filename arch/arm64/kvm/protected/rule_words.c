@@ -135,6 +135,38 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		return snprintf(buf, size,
 			"%s: %s is not one piece of CPU address space; declare each piece that ranges makes of it by an entry of its own",
 			r->node, a);
+	case PKVM_RULE_RESERVED:
+		return snprintf(buf, size,
+			"%s: %s overlaps reserved memory %s %s; only MMIO can be protected this way, correct reg",
+			r->node, a, r->other_node, extent_text(b, r->other));
+	case PKVM_RULE_IRQCHIP:
+		return snprintf(buf, size,
+			"%s: %s takes the interrupt controller %s %s, which the host cannot do without; correct reg",
+			r->node, a, r->other_node, extent_text(b, r->other));
+	case PKVM_RULE_TIMER:
+		return snprintf(buf, size,
+			"%s: %s takes the timer %s %s; if the host does not use it, disable that node",
+			r->node, a, r->other_node, extent_text(b, r->other));
+	case PKVM_RULE_CONSOLE:
+		return snprintf(buf, size,
+			"%s: %s takes the console %s %s; point stdout-path and earlycon elsewhere, or leave it to the host",
+			r->node, a, r->other_node, extent_text(b, r->other));
+	case PKVM_RULE_CONSOLE_PARENT:
+		return snprintf(buf, size,
+			"%s: %s takes %s %s, on which the console depends; point stdout-path elsewhere, or leave it to the host",
+			r->node, a, r->other_node, extent_text(b, r->other));
+	case PKVM_RULE_PCI_WINDOW:
+		return snprintf(buf, size,
+			"%s: %s overlaps the window %s of the PCI host bridge %s, where the host places devices; make the window smaller, or disable the bridge",
+			r->node, a, extent_text(b, r->other), r->other_node);
+	case PKVM_RULE_EFI:
+		return snprintf(buf, size,
+			"%s: %s overlaps %s, which EFI run-time services access; leave it to the firmware, or boot with efi=noruntime",
+			r->node, a, extent_text(b, r->other));
+	case PKVM_RULE_SRAM:
+		return snprintf(buf, size,
+			"%s: %s takes the SRAM %s %s, which the host may have cached; set that node's status to \"reserved\"",
+			r->node, a, r->other_node, extent_text(b, r->other));
 	case PKVM_RULE_WITNESS:
 		return snprintf(buf, size,
 			"%s: %s was not taken, a hook in the hypervisor did not run; integrate the series again",

@@ -48,10 +48,18 @@ typedef unsigned long long u64;
  * @PKVM_RULE_NOT_MARKED:	the host stage-2 read back differs
  * @PKVM_RULE_WITNESS:		a hook at EL2 did not run
  * @PKVM_RULE_SPLIT:		in several pieces of CPU address space
+ * @PKVM_RULE_RESERVED:		shares a page with reserved memory
+ * @PKVM_RULE_IRQCHIP:		takes an interrupt controller of the host
+ * @PKVM_RULE_TIMER:		takes a timer of the host
+ * @PKVM_RULE_CONSOLE:		takes the console
+ * @PKVM_RULE_CONSOLE_PARENT:	takes what the console depends on
+ * @PKVM_RULE_PCI_WINDOW:	shares a page with a window of a PCI host bridge
+ * @PKVM_RULE_EFI:		takes what EFI run-time services access
+ * @PKVM_RULE_SRAM:		takes an SRAM that the host may have cached
  *
  * In groups: range rules, table rules, platform rules, run-time rules, reading
- * the device tree, and what only EL2 can find. The numbers cross the EL2
- * boundary and appear in logs: append, never renumber.
+ * the device tree, what only EL2 can find, and what came later. The numbers
+ * cross the EL2 boundary and appear in logs: append, never renumber.
  */
 enum pkvm_rule {
 	PKVM_RULE_OK			= 0,
@@ -82,6 +90,15 @@ enum pkvm_rule {
 	PKVM_RULE_WITNESS		= 19,
 
 	PKVM_RULE_SPLIT			= 20,
+
+	PKVM_RULE_RESERVED		= 22,
+	PKVM_RULE_IRQCHIP		= 23,
+	PKVM_RULE_TIMER			= 24,
+	PKVM_RULE_CONSOLE		= 25,
+	PKVM_RULE_CONSOLE_PARENT	= 26,
+	PKVM_RULE_PCI_WINDOW		= 27,
+	PKVM_RULE_EFI			= 28,
+	PKVM_RULE_SRAM			= 29,
 };
 
 /**
@@ -148,6 +165,35 @@ struct pkvm_node_view {
 	struct pkvm_extent left;
 };
 
+/**
+ * struct pkvm_node_facts - what decides whether the host can do without a node
+ * @enabled:		the node is available to the host
+ * @memory:		describes memory
+ * @reserved:		describes reserved memory
+ * @irq_controller:	has interrupt-controller or msi-controller
+ * @irq_root:		is the root of the interrupt tree, or lies below it
+ * @irq_used:		an enabled node that is not declared has its interrupts
+ *			from here
+ * @gpio_controller:	has gpio-controller
+ * @timer:		is called "timer", or is a frame of one
+ * @console:		stdout-path leads here
+ * @console_parent:	the console depends on it
+ * @sram:		is an mmio-sram
+ */
+struct pkvm_node_facts {
+	bool enabled;
+	bool memory;
+	bool reserved;
+	bool irq_controller;
+	bool irq_root;
+	bool irq_used;
+	bool gpio_controller;
+	bool timer;
+	bool console;
+	bool console_parent;
+	bool sram;
+};
+
 /* range_rules.c */
 enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 				    struct pkvm_range *range);
@@ -163,13 +209,13 @@ u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 			     struct pkvm_range range);
 
 /* platform_rules.c */
-enum pkvm_rule pkvm_range_vs_ram(struct pkvm_range range,
-				 struct pkvm_extent bank, u32 page_shift);
+enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
+				   struct pkvm_extent party,
+				   enum pkvm_rule rule, u32 page_shift);
+enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts);
 void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 		    u32 nr, struct pkvm_extent regs, u32 page_shift);
 enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled);
-enum pkvm_rule pkvm_range_vs_neighbour(struct pkvm_range range,
-				       struct pkvm_extent regs, u32 page_shift);
 
 /* runtime_rules.c */
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the device tree says of a node that the host may be unable to do
+ * without. Only facts; pkvm_node_need() draws the conclusion.
+ */
+#include <linux/of_irq.h>
+
+#include "protected.h"
+
+static bool __init is_irq_controller(const struct device_node *np)
+{
+	return of_property_present(np, "interrupt-controller") ||
+	       of_property_present(np, "msi-controller");
+}
+
+static bool __init takes_irqs_from(struct device_node *np,
+				   const struct device_node *controller)
+{
+	struct device_node *parent = of_irq_find_parent(np);
+
+	of_node_put(parent);
+	return parent == controller;
+}
+
+/* The GIC, and what lies below it: an ITS, the frames of a v2m. */
+static bool __init in_irq_root(struct device_node *np)
+{
+	for (; np; np = np->parent) {
+		if (of_property_present(np, "interrupt-controller") &&
+		    takes_irqs_from(np, np))
+			return true;
+	}
+	return false;
+}
+
+static bool __init names_in(const struct device_node *np, const char *list,
+			    const char *cells, const struct device_node *wanted)
+{
+	struct of_phandle_iterator it;
+	int err;
+
+	of_for_each_phandle(&it, err, np, list, cells, 0) {
+		if (it.node == wanted) {
+			of_node_put(it.node);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Entries of msi-map are <requester-id phandle base length>. */
+static bool __init maps_msis_to(const struct device_node *np,
+				const struct device_node *controller)
+{
+	u32 phandle;
+	u32 i;
+
+	for (i = 1; !of_property_read_u32_index(np, "msi-map", i, &phandle); i += 4) {
+		if (phandle == controller->phandle)
+			return true;
+	}
+	return false;
+}
+
+static bool __init uses_irqs_of(struct device_node *np,
+				const struct device_node *controller)
+{
+	if (of_property_present(np, "interrupts-extended")) {
+		if (names_in(np, "interrupts-extended", "#interrupt-cells",
+			     controller))
+			return true;
+	} else if (of_property_present(np, "interrupts") &&
+		   takes_irqs_from(np, controller)) {
+		return true;
+	}
+	return names_in(np, "msi-parent", "#msi-cells", controller) ||
+	       maps_msis_to(np, controller);
+}
+
+static bool __init irqs_are_used(const struct device_node *controller)
+{
+	struct device_node *np;
+
+	for_each_of_allnodes(np) {
+		if (np != controller && of_device_is_available(np) &&
+		    uses_irqs_of(np, controller) &&
+		    !pkvm_dt_takes_node(np) && !pkvm_plan_covers(np)) {
+			of_node_put(np);
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * pkvm_host_needs() - is a node one that the host cannot do without?
+ * @np:		a node with registers
+ *
+ * Return: the rule that a range breaks which shares a page with its registers,
+ * or PKVM_RULE_OK.
+ */
+enum pkvm_rule __init pkvm_host_needs(struct device_node *np)
+{
+	struct pkvm_node_facts facts = {
+		.enabled = of_device_is_available(np),
+		.memory = of_node_is_type(np, "memory"),
+		.reserved = of_node_name_eq(np->parent, "reserved-memory"),
+		.irq_controller = is_irq_controller(np),
+		.gpio_controller = of_property_present(np, "gpio-controller"),
+		.timer = of_node_name_eq(np, "timer") ||
+			 of_node_name_eq(np->parent, "timer"),
+		.console = pkvm_is_console(np),
+		.console_parent = pkvm_console_depends_on(np),
+		.sram = of_device_is_compatible(np, "mmio-sram"),
+	};
+
+	if (facts.irq_controller) {
+		facts.irq_root = in_irq_root(np);
+		facts.irq_used = irqs_are_used(np);
+	}
+	return pkvm_node_need(&facts);
+}
