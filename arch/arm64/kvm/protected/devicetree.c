@@ -11,8 +11,6 @@
 
 #include "protected.h"
 
-#define RAW_COMPATIBLE		"pkvm,protected-region"
-#define BY_DEVICE_COMPATIBLE	"linux,pkvm-protected-mmio"
 #define BY_DEVICE_PROPERTY	"linux,protected-devices"
 
 struct pkvm_dt_search {
@@ -22,8 +20,8 @@ struct pkvm_dt_search {
 
 static bool is_declaration(const struct device_node *np)
 {
-	return of_device_is_compatible(np, RAW_COMPATIBLE) ||
-	       of_device_is_compatible(np, BY_DEVICE_COMPATIBLE);
+	return of_device_is_compatible(np, PKVM_RAW_COMPATIBLE) ||
+	       of_device_is_compatible(np, PKVM_BY_DEVICE_COMPATIBLE);
 }
 
 /* How wide addresses and sizes are on a bus. Others guess, and WARN. */
@@ -210,14 +208,14 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 {
 	struct device_node *np;
 
-	for_each_compatible_node(np, NULL, RAW_COMPATIBLE) {
+	for_each_compatible_node(np, NULL, PKVM_RAW_COMPATIBLE) {
 		struct pkvm_declared decl = { .np = np };
 
 		if (of_device_is_available(np))
 			visit_regs_of(&decl, np, fn, arg);
 	}
 
-	for_each_compatible_node(np, NULL, BY_DEVICE_COMPATIBLE) {
+	for_each_compatible_node(np, NULL, PKVM_BY_DEVICE_COMPATIBLE) {
 		if (of_device_is_available(np))
 			visit_devices_of(np, fn, arg);
 	}

@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/minmax.h>
 #include <linux/panic.h>
 #include <linux/string.h>
 
@@ -27,6 +28,8 @@ enum reason {
 	REASON_KVM		= 3,
 	REASON_DRY_RUN		= 4,
 	REASON_EL1		= 5,
+	REASON_DIGEST		= 6,
+	REASON_ACPI		= 7,
 };
 
 static const char * const reason_text[] __initconst = {
@@ -35,6 +38,8 @@ static const char * const reason_text[] __initconst = {
 	[REASON_KVM]		= "KVM did not initialise, see above",
 	[REASON_DRY_RUN]	= "kvm-arm.protected_mmio=dry-run was asked for",
 	[REASON_EL1]		= "entered at EL1, cannot tell who protects them",
+	[REASON_DIGEST]		= "not the set of regions that this kernel requires; boot the right device tree",
+	[REASON_ACPI]		= "ACPI is in use, the device tree is not read; boot with acpi=off",
 };
 
 static enum pkvm_policy policy __initdata = PKVM_POLICY_ENFORCE;
@@ -73,6 +78,12 @@ static enum reason __init why_not(void)
 {
 	if (!is_hyp_mode_available())
 		return REASON_EL1;
+	if (pkvm_protected_is_final())
+		return REASON_DIGEST;
+	if (pkvm_flat_tree_declares())
+		return REASON_ACPI;
+	if (!pkvm_plan_size() && !pkvm_protected_refused())
+		return REASON_DIGEST;
 	if (kvm_get_mode() != KVM_MODE_PROTECTED)
 		return REASON_MODE;
 	if (pkvm_protected_refused())
@@ -87,29 +98,58 @@ static void __init count_declared(const struct pkvm_declared *decl, void *arg)
 	(*(unsigned int *)arg)++;
 }
 
+/* What can be read on one screen; a refused range was named before. */
+static void __init list_unprotected(void)
+{
+	u32 shown = min(pkvm_plan_size(), 8);
+	u32 i;
+
+	for (i = 0; i < shown; i++) {
+		struct pkvm_range range = pkvm_plan_range(i);
+
+		pr_emerg("%pOF: [0x%llx..0x%llx) is open to the host\n",
+			 pkvm_plan_node(i), range.start << PAGE_SHIFT,
+			 range.end << PAGE_SHIFT);
+	}
+	if (shown < pkvm_plan_size())
+		pr_emerg("and %u more\n", pkvm_plan_size() - shown);
+}
+
+static bool __init all_is_well(unsigned int declared)
+{
+	if (pkvm_protected_is_final() || !declared)
+		return pkvm_protected_as_required();
+	return false;
+}
+
 static int __init pkvm_protected_verdict(void)
 {
-	unsigned int declared = 0;
+	unsigned int declared = pkvm_flat_tree_declares();
+	unsigned int taken = 0;
 	enum reason why;
 
-	if (pkvm_protected_is_final())
+	pkvm_dt_visit_declared(count_declared, &declared);
+	if (all_is_well(declared) || (!declared && !is_hyp_mode_available()))
 		return 0;
 
-	pkvm_dt_visit_declared(count_declared, &declared);
-	if (!declared)
-		return 0;
+	if (pkvm_protected_is_final())
+		taken = pkvm_protected_count();
+	else
+		list_unprotected();
 
 	why = why_not();
-	pr_emerg("0 of %u regions protected, reason %d: %s\n", declared, why,
-		 reason_text[why]);
+	if (why == REASON_DIGEST || why == REASON_DRY_RUN)
+		pr_emerg("digest v1 sha256:%s\n", pkvm_protected_digest());
+	pr_emerg("%u of %u regions protected, reason %d: %s\n", taken,
+		 max(declared, taken), why, reason_text[why]);
 
 	/*
 	 * A guest or a kernel after kexec cannot know, and must not stop: the
 	 * latter may be there to write a crash dump.
 	 */
 	if (policy == PKVM_POLICY_ENFORCE && why != REASON_EL1)
-		panic("pkvm-protected: 0 of %u regions protected, reason %d: %s (kvm-arm.protected_mmio=permissive boots on)",
-		      declared, why, reason_text[why]);
+		panic("pkvm-protected: %u of %u regions protected, reason %d: %s (kvm-arm.protected_mmio=permissive boots on)",
+		      taken, max(declared, taken), why, reason_text[why]);
 
 	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
 	return 0;

@@ -13,6 +13,9 @@
 
 #include "rules.h"
 
+#define PKVM_RAW_COMPATIBLE		"pkvm,protected-region"
+#define PKVM_BY_DEVICE_COMPATIBLE	"linux,pkvm-protected-mmio"
+
 /**
  * struct pkvm_declared - one range as the device tree declares it
  * @np:		the node that declares
@@ -103,11 +106,19 @@ bool pkvm_earlycon(struct pkvm_extent *regs);
 /* declare.c */
 const struct device_node *pkvm_protected_node(unsigned int index);
 
+/* digest.c */
+const char *pkvm_protected_digest(void);
+bool pkvm_protected_as_required(void);
+
+/* flat_tree.c */
+unsigned int pkvm_flat_tree_declares(void);
+
 /* policy.c */
 enum pkvm_policy pkvm_protected_policy(void);
 
 /* report.c */
 bool pkvm_protected_is_final(void);
+unsigned int pkvm_protected_count(void);
 
 /* selftest.c */
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST

@@ -145,6 +145,16 @@ bool pkvm_protected_is_final(void)
 }
 
 /**
+ * pkvm_protected_count() - number of regions that were declared and taken
+ *
+ * Return: the number; they are protected once pkvm_protected_is_final().
+ */
+unsigned int pkvm_protected_count(void)
+{
+	return nr_regions;
+}
+
+/**
  * pkvm_protected_finalised() - is every CPU behind the host stage-2?
  * @err:	what __pkvm_prot_finalize gave on the CPUs that were online
  *
@@ -174,7 +184,9 @@ int __init pkvm_protected_finalised(int err)
 	}
 
 	finalised = true;
-	pr_info("%u of %u regions protected, host stage-2 on %u CPUs\n",
-		nr_regions, nr_regions, cpumask_weight(&known_cpus));
+	/* No error, but "quiet" hides what is less, and this must be seen. */
+	pr_err("%u of %u regions protected, host stage-2 on %u CPUs\n",
+	       nr_regions, nr_regions, cpumask_weight(&known_cpus));
+	pr_err("digest v1 sha256:%s\n", pkvm_protected_digest());
 	return 0;
 }

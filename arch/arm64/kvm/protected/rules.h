@@ -10,6 +10,7 @@
  *   platform_rules.c  a range against the platform          EL1, tools
  *   runtime_rules.c   what only a running CPU can tell      EL1, EL2
  *   rule_words.c      what a person reads                   EL1, tools
+ *   digest_text.c     what is hashed to compare two sets    EL1, tools
  *
  * All ranges are half-open.
  */
@@ -223,5 +224,12 @@ enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
 
 /* rule_words.c */
 int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r);
+
+/* digest_text.c; bytes that hold any line of it */
+#define PKVM_DIGEST_TEXT	40
+
+int pkvm_digest_header(char *buf, size_t size);
+int pkvm_digest_region(char *buf, size_t size, struct pkvm_range range,
+		       u32 page_shift);
 
 #endif /* __PKVM_PROTECTED_RULES_H */

@@ -17,6 +17,8 @@
 
 #include "guest.h"
 
+#define LEVEL	"<3>"
+
 static void prepare(void)
 {
 	mkdir("/dev", 0755);
@@ -37,20 +39,24 @@ static void run_steps(int argc, char **argv)
 	report_finish();
 }
 
-/* Cut what arrives into lines, and give each to the kernel's log. */
+/*
+ * Cut what arrives into lines, and give each to the kernel's log, at a level
+ * that "quiet" lets through.
+ */
 static void log_lines(int from)
 {
+	const size_t start = sizeof(LEVEL) - 1;
 	int kmsg = open("/dev/kmsg", O_WRONLY);
-	char line[256];
-	size_t len = 0;
+	char line[256] = LEVEL;
+	size_t len = start;
 
 	while (read(from, &line[len], 1) == 1) {
 		if (line[len++] != '\n' && len < sizeof(line))
 			continue;
 		write(kmsg, line, len);
-		len = 0;
+		len = start;
 	}
-	if (len)
+	if (len > start)
 		write(kmsg, line, len);
 	close(kmsg);
 }

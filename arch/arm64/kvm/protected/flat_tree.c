@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * With ACPI the device tree is not unflattened, and its nodes do not exist for
+ * the kernel. It may have been given one all the same; count what it declares.
+ */
+#include <linux/acpi.h>
+#include <linux/of_fdt.h>
+#include <linux/string.h>
+
+#include "protected.h"
+
+static bool __init is_available(unsigned long node)
+{
+	const char *status = of_get_flat_dt_prop(node, "status", NULL);
+
+	return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
+}
+
+static int __init count_node(unsigned long node, const char *name, int depth,
+			     void *arg)
+{
+	if (is_available(node) &&
+	    (of_flat_dt_is_compatible(node, PKVM_RAW_COMPATIBLE) ||
+	     of_flat_dt_is_compatible(node, PKVM_BY_DEVICE_COMPATIBLE)))
+		(*(unsigned int *)arg)++;
+	return 0;
+}
+
+/**
+ * pkvm_flat_tree_declares() - declarations that an ACPI boot does not see
+ *
+ * Return: the number of declaring nodes; 0 if ACPI is not in use.
+ */
+unsigned int __init pkvm_flat_tree_declares(void)
+{
+	unsigned int count = 0;
+
+	if (!acpi_disabled)
+		of_scan_flat_dt(count_node, &count);
+	return count;
+}
