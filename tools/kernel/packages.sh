@@ -7,7 +7,7 @@
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
-wanted="qemu-system-arm device-tree-compiler flex bison bc libssl-dev
+wanted="qemu-system-arm qemu-efi-aarch64 device-tree-compiler flex bison bc libssl-dev
 	libelf-dev libfdt-dev cpio xz-utils rsync make gcc libc6-dev patch
 	python3 util-linux ca-certificates debian-archive-keyring"
 

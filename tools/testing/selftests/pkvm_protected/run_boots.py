@@ -72,10 +72,11 @@ class Runner:
 
     def boot(self, row):
         """Run one row; returns (row, problems, guest results, log). The
-        problems are None for a row that was skipped."""
+        problems are a text for a row that was skipped."""
         log = os.path.join(self.workdir, row.name + ".log")
-        if row.needs and not machine.has_device(row.needs):
-            return row, None, [], log
+        why_not = machine.missing(row)
+        if why_not:
+            return row, why_not, [], log
         try:
             self._boot_once(row, row.variant, log)
             bad = judge.problems(row, self.kunit, log)
@@ -92,13 +93,14 @@ class Runner:
         if not bad and not self.keep:
             for end in (".log", ".dts", ".dtb", ".cmd"):
                 os.unlink(log[:-4] + end)
+            shutil.rmtree(log[:-4] + ".esp", ignore_errors=True)
         return row, bad, results, log
 
 
 def show(number, row, bad, results, log):
     """One top-level KTAP result, the guest's own below it."""
-    if bad is None:
-        print(f"ok {number} {row.name} # SKIP QEMU has no {row.needs}", flush=True)
+    if isinstance(bad, str):
+        print(f"ok {number} {row.name} # SKIP {bad}", flush=True)
         return
     print("    KTAP version 1")
     print(f"    1..{len(row.steps)}")
@@ -140,8 +142,8 @@ def main():
         done = pool.map(runner.boot, boots)
         for number, (row, bad, results, log) in enumerate(done, 1):
             show(number, row, bad, results, log)
-            failed += bool(bad)
-            skipped += bad is None
+            skipped += isinstance(bad, str)
+            failed += bool(bad) and not isinstance(bad, str)
     print(f"# boots: {len(boots) - failed - skipped} passed, {failed} failed, "
           f"{skipped} skipped")
     return 1 if failed or not boots else 0

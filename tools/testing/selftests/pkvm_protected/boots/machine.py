@@ -6,6 +6,8 @@ import os
 import subprocess
 import threading
 
+import efi
+
 RAM = 0x40000000
 KERNEL_AT = RAM + 0x200000
 STUB_AT = RAM + 0x7000000
@@ -33,10 +35,14 @@ def _run(argv, **kwargs):
                           **kwargs)
 
 
-def has_device(name):
-    """Does the installed QEMU know a device?"""
-    known = _run(["qemu-system-aarch64", "-M", "virt", "-device", "help"])
-    return f'name "{name}"' in known.stdout.decode()
+def missing(row):
+    """What the row needs and is not installed, as text, or None."""
+    if row.needs:
+        known = _run(["qemu-system-aarch64", "-M", "virt", "-device", "help"])
+        if f'name "{row.needs}"' not in known.stdout.decode():
+            return "QEMU has no " + row.needs
+    firmware = efi.missing(row)
+    return "there is no " + firmware if firmware else None
 
 
 def _base_dts(row, workdir):
@@ -104,6 +110,9 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log):
             argv += ["-device", f"loader,file={file},addr=0x{addr:x},force-raw=on"]
         argv += ["-device",
                  f"loader,file={stub},addr=0x{STUB_AT:x},force-raw=on,cpu-num=0"]
+    elif row.loader in ("efi", "acpi"):
+        dtb = device_tree(row, dts_dir, workdir, log)
+        argv += efi.arguments(row, image, initramfs, dtb, bootargs, log)
     else:
         dtb = device_tree(row, dts_dir, workdir, log)
         argv += ["-kernel", image, "-initrd", initramfs, "-dtb", dtb,

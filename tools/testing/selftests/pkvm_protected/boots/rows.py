@@ -8,7 +8,8 @@ says nothing itself.
   cpu smp mem machine args	what QEMU emulates
   needs     a QEMU device; where QEMU has no such, the row is skipped
   dts       edits from dts/, appended to QEMU's own tree in this order
-  loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub
+  loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub;
+            efi or acpi: through UEFI firmware, see efi.py
   append    kernel command line, before the steps
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order

@@ -26,6 +26,8 @@ static const struct {
 	  "/n: [0x1000..0x2000) was not taken, a hook in the hypervisor did not run; integrate the series again" },
 	{ { PKVM_RULE_START_UNALIGNED, "/n", { 0x9010800, 0x800 }, NULL, { 0, 0 }, 16, 0 },
 	  "/n: [0x9010800..0x9011000) does not start on a page boundary (page size 65536); declare [0x9010000..0x9020000) if all of that page is yours" },
+	{ { PKVM_RULE_EFI, "/n", { 0x9010000, 0x1000 }, NULL, { 0x9010000, 0x1000 }, 12, 0 },
+	  "/n: [0x9010000..0x9011000) overlaps [0x9010000..0x9011000), which EFI run-time services access; leave it to the firmware, or boot with efi=noruntime" },
 	{ { 200, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
 	  "/n: [0x1000..0x2000) refused, rule 200 unknown" },
 };
