@@ -27,6 +27,7 @@ sys.path.insert(0, os.path.join(HERE, "boots"))
 
 import judge      # noqa: E402
 import machine    # noqa: E402
+import oracle     # noqa: E402
 import rows       # noqa: E402
 
 
@@ -67,8 +68,8 @@ class Runner:
         return os.path.join(self.build, name, "arch/arm64/boot/Image")
 
     def _boot_once(self, row, variant, log):
-        machine.boot(row, self.image(variant), self.initramfs, self.stub,
-                     os.path.join(HERE, "dts"), self.workdir, log)
+        return machine.boot(row, self.image(variant), self.initramfs, self.stub,
+                            os.path.join(HERE, "dts"), self.workdir, log)
 
     def boot(self, row):
         """Run one row; returns (row, problems, guest results, log). The
@@ -78,8 +79,9 @@ class Runner:
         if why_not:
             return row, why_not, [], log
         try:
-            self._boot_once(row, row.variant, log)
+            shots = self._boot_once(row, row.variant, log)
             bad = judge.problems(row, self.kunit, log)
+            bad += oracle.problems(row, shots, judge.read(log))
             if row.control == "samelog":
                 other = log[:-4] + ".off.log"
                 self._boot_once(row, "off", other)

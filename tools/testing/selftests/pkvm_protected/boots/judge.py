@@ -9,8 +9,9 @@ import subprocess
 STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
 
 
-# No boot of ours may end in these, whatever its row says.
-NEVER = ("HYP panic", "WARNING:", "BUG: ", "OF: Bad cell count")
+# No boot of ours may end in these; only "ends = hyp-panic" asks for the first.
+HYP_PANIC = "HYP panic"
+NEVER = (HYP_PANIC, "WARNING:", "BUG: ", "OF: Bad cell count")
 OOPS = ("Internal error", "Unable to handle kernel")
 
 
@@ -42,10 +43,15 @@ def _guest(row, kunit, log, lines):
     return found
 
 
+def read(log):
+    """The lines of a console log, without their time stamps."""
+    with open(log, encoding="utf-8", errors="replace") as file:
+        return messages(file.read())
+
+
 def problems(row, kunit, log):
     """What is wrong with the boot; an empty list is a pass."""
-    with open(log, encoding="utf-8", errors="replace") as file:
-        lines = messages(file.read())
+    lines = read(log)
 
     never = NEVER
     # Only a kernel access that shall be denied may oops.
@@ -56,6 +62,11 @@ def problems(row, kunit, log):
         never += ("Run /init", "TAP version")
         found = [] if any("Kernel panic" in line for line in lines) else [
             "no panic"]
+    elif row.ends == "hyp-panic":
+        # The attack killed the attacker; match says where it was stopped.
+        never = tuple(word for word in never if word != HYP_PANIC)
+        found = [] if any(HYP_PANIC in line for line in lines) else [
+            "EL2 did not panic"]
     else:
         never += ("Kernel panic",)
         found = _guest(row, kunit, log, lines)

@@ -4,7 +4,11 @@
 import hashlib
 import os
 import subprocess
+import tempfile
 import threading
+import time
+
+import oracle
 
 import efi
 
@@ -95,8 +99,42 @@ def device_tree(row, dts_dir, workdir, log, extra=""):
     return dtb
 
 
+def _run_watched(argv, row, log):
+    """Like _run(), and take a snapshot whenever the guest waits for one."""
+    shots = {}
+    end = time.monotonic() + row.timeout
+    # A socket's path has to be short.
+    with tempfile.TemporaryDirectory() as directory, \
+         open(log, "wb") as console:
+        gdb = os.path.join(directory, "gdb")
+        argv = argv + ["-chardev", "stdio,id=console,signal=off",
+                       "-serial", "chardev:console",
+                       "-gdb", f"unix:{gdb},server=on,wait=off"]
+        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=console,
+                              stderr=subprocess.PIPE) as qemu:
+            try:
+                while qemu.poll() is None:
+                    if time.monotonic() > end:
+                        raise Timeout(f"no power-off after {row.timeout} s")
+                    with open(log, encoding="utf-8", errors="replace") as file:
+                        names = oracle.waiting(file.read())
+                    for name in names:
+                        if name not in shots:
+                            shots[name] = oracle.take(gdb)
+                            qemu.stdin.write(b"\n")
+                            qemu.stdin.flush()
+                    time.sleep(0.05)
+            finally:
+                qemu.kill()
+            if qemu.returncode > 0:
+                raise subprocess.CalledProcessError(
+                    qemu.returncode, argv, stderr=qemu.stderr.read())
+    return shots
+
+
 def boot(row, image, initramfs, stub, dts_dir, workdir, log):
-    """Boot until the machine switches off; the console is in @log."""
+    """Boot until the machine switches off; the console is in @log. Returns the
+    snapshots that the row's steps asked for."""
     bootargs = " ".join(["console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1",
                          "printk.devkmsg=on",
                          "kvm-arm.mode=protected", row.append, "--",
@@ -117,10 +155,15 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log):
         dtb = device_tree(row, dts_dir, workdir, log)
         argv += ["-kernel", image, "-initrd", initramfs, "-dtb", dtb,
                  "-append", bootargs]
-    argv += ["-serial", "file:" + log]
+    watched = any(step.startswith("snap:") for step in row.steps)
+    if not watched:
+        argv += ["-serial", "file:" + log]
     with open(log[:-4] + ".cmd", "w", encoding="utf-8") as cmd:
         cmd.write(" ".join(f"'{a}'" for a in argv) + "\n")
+    if watched:
+        return _run_watched(argv, row, log)
     try:
         _run(argv, timeout=row.timeout)
     except subprocess.TimeoutExpired as error:
         raise Timeout(f"no power-off after {row.timeout} s") from error
+    return {}

@@ -15,12 +15,15 @@ says nothing itself.
   log       lines that must stand in the kernel log, exactly, in any order
   match     regular expressions that must each match a whole line of it
   nolog     words that must stand nowhere in it
+  regions   START+SIZE of each range that boots/oracle.py looks for in the
+            tables, at the steps "snap:NAME"
   control   off: the same on a kernel with the option off, every "denied" ok
             nodecl: the same kernel without the edits, but for control_dts
             samelog: boot with the option off, too; both logs must be the same
             none: say why in a comment; only for rows that protect nothing
   repeat    boot it so many times
-  ends      power-off, or panic: before user space, so there are no steps
+  ends      power-off, or panic: before user space, so there are no steps,
+            or hyp-panic: the last step makes EL2 panic
   timeout   seconds
 """
 
@@ -46,6 +49,7 @@ class Row:
     log: list
     match: list
     nolog: list
+    regions: list
     control: str
     control_dts: list
     ends: str
@@ -55,6 +59,12 @@ class Row:
 
 def _lines(text):
     return [line for line in text.strip().splitlines() if line.strip()]
+
+
+def _ranges(text):
+    """"0x9010000+0x1000 ..." to (start, size)"""
+    return [tuple(int(number, 16) for number in word.split("+"))
+            for word in text.split()]
 
 
 def _row(section):
@@ -73,6 +83,7 @@ def _row(section):
                log=_lines(section["log"]),
                match=_lines(section["match"]),
                nolog=_lines(section["nolog"]),
+               regions=_ranges(section["regions"]),
                control=section["control"],
                control_dts=section["control_dts"].split(),
                ends=section["ends"],

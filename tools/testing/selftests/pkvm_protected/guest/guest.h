@@ -41,6 +41,10 @@ const char *outcome_name(enum outcome outcome);
 int cpu_set_online(u32 cpu, bool online);
 int cpu_pin(u32 cpu);
 
+/* hypercall.c */
+bool hypercall(const char *text, int vcpu, long *status, long *result);
+void step_hypercall(const char *step);
+
 /* pci_bar.c */
 int pci_bar_place(u64 addr);
 
@@ -52,7 +56,14 @@ void report_plan(u32 steps);
 void report(bool pass, const char *step, const char *saw);
 void report_finish(void);
 
+/* snap.c */
+void step_snap(const char *step);
+
 /* step.c */
 void step_run(const char *step);
+
+/* vm.c */
+int vm_vcpu(void);
+void step_vm(const char *step);
 
 #endif /* __GUEST_H */

@@ -10,6 +10,12 @@
  *   bar@8040000000	place ivshmem's memory
  *   dry600x39@9010000=denied	touch 600 windows of 2^39 bytes, and the
  *			address after each of them
+ *   hc:NAME:ARG,ARG=-1	hypercall, see hypercall.c of the driver for the
+ *			arguments; "done" where it returns nothing
+ *   hv:NAME:ARG=0	the same with the vCPU of the last machine loaded
+ *   vm0:ram=ok:600df00d	run a normal machine (vm1: a protected one)
+ *   vm1:9010fe0=errno:14	the same over a mapping of /dev/mem
+ *   snap:before	wait until the tables were read from outside
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +117,10 @@ static const struct {
 	{ "pin",	step_cpu },
 	{ "bar@",	step_bar },
 	{ "dry",	step_dry },
+	{ "hc:",	step_hypercall },
+	{ "hv:",	step_hypercall },
+	{ "snap:",	step_snap },
+	{ "vm",		step_vm },
 };
 
 /**

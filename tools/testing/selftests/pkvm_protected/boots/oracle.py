@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Judge a stopped machine from outside: who reaches the regions of a row?
+
+The guest's step "snap:NAME" waits for a line on the console; meanwhile both
+tables are read through QEMU's gdbstub. What they have to say:
+
+  protected  every byte of a region is marked in the host stage-2, by entries
+             that mark nothing else, and EL2 maps it once, where the log says
+  control    the host maps it, EL2 does not
+
+and between "snap:before" and "snap:after" neither the marks in the host stage-2
+nor anything in EL2's table may have changed.
+"""
+
+import re
+
+import gdbstub
+import tables
+
+TAKEN = re.compile(r"pkvm-protected: \S+: \[0x([0-9a-f]+)\.\.0x[0-9a-f]+\) "
+                   r"belongs to the hypervisor, EL2 address 0x([0-9a-f]+)$")
+
+
+def waiting(text):
+    """The snapshots that a console log says the guest has asked for."""
+    return re.findall(r"oracle: snap (\w+) waits", text)
+
+
+def take(path):
+    """Read both tables of the machine behind a gdbstub."""
+    gdb = gdbstub.Gdb(path)
+    try:
+        return {"host": tables.host_stage2(gdb.register, gdb.memory),
+                "el2": tables.el2_stage1(gdb.register, gdb.memory)}
+    finally:
+        gdb.resume()
+
+
+def _marks(host):
+    return [leaf for leaf in host if not tables.is_mapping(leaf)]
+
+
+def _show(leaf):
+    return f"[{leaf.addr:#x}..{leaf.addr + leaf.size:#x}) {leaf.desc:#x}"
+
+
+def _inside(leaves, start, size):
+    """Bytes of the region that are covered, and the leaves beyond it."""
+    covered = sum(leaf.size for leaf in leaves)
+    beyond = [leaf for leaf in leaves if leaf.addr < start or
+              leaf.addr + leaf.size > start + size]
+    return covered, beyond
+
+
+def _protected(shot, start, size, expected_va):
+    found = []
+    host = tables.covering(shot["host"], start, size)
+    covered, beyond = _inside(host, start, size)
+    found += [f"the host maps {_show(leaf)}" for leaf in host
+              if tables.is_mapping(leaf)]
+    found += [f"a mark beyond the region: {_show(leaf)}" for leaf in beyond]
+    if covered != size and not beyond:
+        found.append(f"{covered:#x} of {size:#x} bytes are marked")
+
+    for leaf in tables.reaching(shot["el2"], start, size):
+        va = expected_va + leaf.phys - start
+        if leaf.addr != va or leaf.phys < start or \
+           leaf.phys + leaf.size > start + size:
+            found.append(f"EL2 maps it at {_show(leaf)}, too")
+    mapped = tables.covering(shot["el2"], expected_va, size)
+    if sum(leaf.size for leaf in mapped if tables.is_mapping(leaf) and
+           leaf.phys - start == leaf.addr - expected_va) != size:
+        found.append(f"EL2 does not map all of it at {expected_va:#x}")
+    return found
+
+
+def _control(shot, start, size):
+    found = []
+    host = tables.covering(shot["host"], start, size)
+    if not host or not all(tables.is_mapping(leaf) for leaf in host):
+        found.append("the host does not map it")
+    if tables.reaching(shot["el2"], start, size):
+        found.append("EL2 maps it")
+    return found
+
+
+def _changes(before, after):
+    """Leaves that only one of two tables has."""
+    old, new = set(before), set(after)
+    return [f"lost {_show(leaf)}" for leaf in sorted(old - new)] + \
+           [f"new {_show(leaf)}" for leaf in sorted(new - old)]
+
+
+def problems(row, shots, lines):
+    """What is wrong with the tables; an empty list is a pass."""
+    wanted = [step[5:] for step in row.steps if step.startswith("snap:")]
+    if list(shots) != wanted:
+        return [f"oracle: snapshots {list(shots)}, the row has {wanted}"]
+    if wanted and not row.regions:
+        return ["oracle: snapshots, but no regions to look for"]
+
+    taken = {int(m[1], 16): int(m[2], 16) for m in map(TAKEN.match, lines) if m}
+    found = []
+    for name, shot in shots.items():
+        for start, size in row.regions:
+            if row.is_control:
+                bad = _control(shot, start, size)
+            elif start not in taken:
+                bad = ["the log does not name it"]
+            else:
+                bad = _protected(shot, start, size, taken[start])
+            found += [f"oracle: {name}: [{start:#x}..{start + size:#x}): {line}"
+                      for line in bad]
+
+    if "before" in shots and "after" in shots:
+        first, last = shots["before"], shots["after"]
+        found += ["oracle: host stage-2: " + line for line in
+                  _changes(_marks(first["host"]), _marks(last["host"]))]
+        found += ["oracle: EL2 stage-1: " + line for line in
+                  _changes(first["el2"], last["el2"])]
+    return found

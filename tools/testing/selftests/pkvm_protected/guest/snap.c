@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stand still, so that somebody outside can look at the machine.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <asm/ioctls.h>
+#include <asm/termbits.h>
+
+#include "guest.h"
+
+/* What the other side types is not to appear between the lines of the log. */
+static void no_echo(void)
+{
+	struct termios tio;
+
+	if (ioctl(0, TCGETS, &tio))
+		return;
+	tio.c_lflag &= ~(ECHO | ICANON);
+	ioctl(0, TCSETS, &tio);
+}
+
+/**
+ * step_snap() - say so on the console, and wait there for a character
+ * @step:	"snap:NAME"; boots/oracle.py takes the snapshot NAME meanwhile
+ */
+void step_snap(const char *step)
+{
+	int kmsg = open("/dev/kmsg", O_WRONLY);
+	char text[64];
+	int len;
+
+	no_echo();
+	len = snprintf(text, sizeof(text), "oracle: snap %s waits\n", step + 5);
+	write(kmsg, text, len);
+	close(kmsg);
+	report(read(0, text, 1) == 1, step, "the other side");
+}
