@@ -127,6 +127,20 @@ extern unsigned int kvm_nvhe_sym(num_protected_peeks);
 /* The enum pkvm_rule that EL2 shall fail with, 0 for none */
 extern u32 kvm_nvhe_sym(pkvm_protected_fail_rule);
 
+/* Protections that a test does without, bits of enum pkvm_protected_weakness */
+extern u32 kvm_nvhe_sym(pkvm_protected_weak);
+
 #endif /* CONFIG_PKVM_PROTECTED_MMIO_SELFTEST */
+
+/**
+ * enum pkvm_protected_weakness - what linux,pkvm-selftest-weaken switches off
+ * @PKVM_PROTECTED_WEAK_ADDRESS:	regions get the linear address, come
+ *					what may
+ * @PKVM_PROTECTED_WEAK_HYPERCALLS:	no hypercall is refused
+ */
+enum pkvm_protected_weakness {
+	PKVM_PROTECTED_WEAK_ADDRESS	= BIT(0),
+	PKVM_PROTECTED_WEAK_HYPERCALLS	= BIT(1),
+};
 
 #endif /* __ARM64_KVM_PKVM_PROTECTED_H__ */

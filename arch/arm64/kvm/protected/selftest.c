@@ -6,7 +6,8 @@
  * The question is the property linux,pkvm-selftest-read of the declaring node
  * or device: byte offsets into its lowest region. EL2 answers it while it
  * initialises, and never again. linux,pkvm-selftest-fail of the same node is the
- * number of the rule that EL2 shall fail with.
+ * number of the rule that EL2 shall fail with, linux,pkvm-selftest-weaken the
+ * protections (enum pkvm_protected_weakness) that it shall do without.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -14,6 +15,7 @@
 
 #define SELFTEST_PROPERTY	"linux,pkvm-selftest-read"
 #define FAIL_PROPERTY		"linux,pkvm-selftest-fail"
+#define WEAKEN_PROPERTY		"linux,pkvm-selftest-weaken"
 
 void __init pkvm_selftest_declare(unsigned int index,
 				  const struct device_node *np)
@@ -24,6 +26,8 @@ void __init pkvm_selftest_declare(unsigned int index,
 
 	of_property_read_u32(np, FAIL_PROPERTY,
 			     &kvm_nvhe_sym(pkvm_protected_fail_rule));
+	of_property_read_u32(np, WEAKEN_PROPERTY,
+			     &kvm_nvhe_sym(pkvm_protected_weak));
 
 	/* The property counts from a node's lowest region; ask once. */
 	for (i = 0; i < index; i++) {

@@ -20,6 +20,9 @@ int pkvm_protected_verify(void);
 bool pkvm_protected_declared(void);
 int pkvm_protected_unmap_dev_all(void);
 
+/* Hypercalls that the host may not make while regions are declared. */
+bool pkvm_protected_refuses(unsigned long id);
+
 /* registry.c */
 int pkvm_protected_check(void);
 int pkvm_protected_fail(enum pkvm_rule rule, u32 index, int err);
@@ -37,6 +40,7 @@ static inline int pkvm_protected_remove(void) { return 0; }
 static inline int pkvm_protected_verify(void) { return 0; }
 static inline bool pkvm_protected_declared(void) { return false; }
 static inline int pkvm_protected_unmap_dev_all(void) { return 0; }
+static inline bool pkvm_protected_refuses(unsigned long id) { return false; }
 
 #endif /* CONFIG_PKVM_PROTECTED_MMIO */
 
@@ -49,9 +53,16 @@ static inline bool pkvm_protected_inject(u32 rule)
 {
 	return kvm_nvhe_sym(pkvm_protected_fail_rule) == rule;
 }
+
+/* Is this protection switched off, to show that a test would notice? */
+static inline bool pkvm_protected_weakened(u32 weakness)
+{
+	return kvm_nvhe_sym(pkvm_protected_weak) & weakness;
+}
 #else
 static inline void pkvm_protected_selftest(void) { }
 static inline bool pkvm_protected_inject(u32 rule) { return false; }
+static inline bool pkvm_protected_weakened(u32 weakness) { return false; }
 #endif
 
 #endif /* __KVM_NVHE_PKVM_PROTECTED_H__ */

@@ -105,6 +105,9 @@ static bool linear_va_usable(u64 start, u64 size)
 	if (va.end < va.start || va.end > BIT(pkvm_pgtable.ia_bits))
 		return false;
 
+	if (pkvm_protected_weakened(PKVM_PROTECTED_WEAK_ADDRESS))
+		return true;
+
 	return clear_of_tag_window(va) && clear_of_private_range(va) &&
 	       clear_of_vmemmap(va) && clear_of_idmap(va);
 }

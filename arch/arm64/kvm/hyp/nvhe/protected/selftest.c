@@ -11,6 +11,7 @@
 struct pkvm_protected_peek pkvm_protected_peeks[PKVM_PROTECTED_PEEKS_NUM];
 unsigned int num_protected_peeks;
 u32 pkvm_protected_fail_rule;
+u32 pkvm_protected_weak;
 
 static bool peek_in_region(const struct pkvm_protected_peek *peek)
 {
