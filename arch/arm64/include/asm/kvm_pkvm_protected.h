@@ -124,6 +124,20 @@ struct pkvm_protected_peek {
 extern struct pkvm_protected_peek kvm_nvhe_sym(pkvm_protected_peeks)[];
 extern unsigned int kvm_nvhe_sym(num_protected_peeks);
 
+/**
+ * struct pkvm_protected_refusals - page transitions tried on the regions
+ * @tried:		how many
+ * @wrong:		how many did not end in the errno that they have to
+ * @first_wrong:	the first of these, counted from 1
+ */
+struct pkvm_protected_refusals {
+	u32 tried;
+	u32 wrong;
+	u32 first_wrong;
+};
+
+extern struct pkvm_protected_refusals kvm_nvhe_sym(pkvm_protected_refusals);
+
 /* The enum pkvm_rule that EL2 shall fail with, 0 for none */
 extern u32 kvm_nvhe_sym(pkvm_protected_fail_rule);
 

@@ -46,9 +46,24 @@ void __init pkvm_selftest_declare(unsigned int index,
 	}
 }
 
+static void __init report_refusals(void)
+{
+	const struct pkvm_protected_refusals *refusals =
+		&kvm_nvhe_sym(pkvm_protected_refusals);
+
+	if (refusals->tried)
+		pr_info("selftest: EL2 refused %u of %u page transitions\n",
+			refusals->tried - refusals->wrong, refusals->tried);
+	if (refusals->wrong)
+		pr_err("selftest: page transition %u was the first to go wrong\n",
+		       refusals->first_wrong);
+}
+
 void __init pkvm_selftest_report(void)
 {
 	unsigned int i;
+
+	report_refusals();
 
 	for (i = 0; i < kvm_nvhe_sym(num_protected_peeks); i++) {
 		const struct pkvm_protected_peek *peek =

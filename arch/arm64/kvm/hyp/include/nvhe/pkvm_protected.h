@@ -46,6 +46,7 @@ static inline bool pkvm_protected_refuses(unsigned long id) { return false; }
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
 void pkvm_protected_selftest(void);
+void pkvm_protected_try_transitions(void);
 int __pkvm_protected_peek(u64 va, u32 *value);
 
 /* Shall this failure be brought about? */
@@ -61,6 +62,7 @@ static inline bool pkvm_protected_weakened(u32 weakness)
 }
 #else
 static inline void pkvm_protected_selftest(void) { }
+static inline void pkvm_protected_try_transitions(void) { }
 static inline bool pkvm_protected_inject(u32 rule) { return false; }
 static inline bool pkvm_protected_weakened(u32 weakness) { return false; }
 #endif

@@ -108,6 +108,8 @@ int pkvm_protected_verify(void)
 				    PKVM_PROTECTED_REMOVED))
 		return pkvm_protected_fail(PKVM_RULE_WITNESS, 0, -EPERM);
 
+	pkvm_protected_try_transitions();
+
 	for (i = 0; i < num_protected_reg; i++) {
 		enum pkvm_rule rule;
 
