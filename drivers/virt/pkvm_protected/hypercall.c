@@ -5,7 +5,9 @@
  * Write "NAME ARG..." to /dev/pkvm-protected-hypercall, read "A0 A1" back, both
  * signed decimal: the SMCCC status, and what the hypercall returned. NAME is a
  * hypercall of enum __kvm_host_smccc_func, or "smc" with the function as the
- * first argument. Up to four arguments:
+ * first argument, or "ffa" with the function, the address and the number of
+ * pages of a memory transaction; its A1 is 0 or the FF-A error. Up to four
+ * arguments:
  *
  *   9010000	a number, in hex
  *   va9010000	the linear-map address of a physical one, memory or not
@@ -13,6 +15,8 @@
  *   ramphys	physical address of that page
  *   ramva	its address
  *   kvm	a struct kvm of this driver, with one vCPU and a reserved handle
+ *   ffatx	physical address of the buffer for FF-A descriptors, ffarx of the
+ *		other one
  *   vmmem	memory that __pkvm_init_vm() may take
  *   handle	of the VM whose vCPU is loaded, else of the above
  *
@@ -22,6 +26,7 @@
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
 
 #include <linux/arm-smccc.h>
+#include <linux/arm_ffa.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kvm_host.h>
@@ -52,6 +57,8 @@ struct hypercall_file {
 static struct {
 	void *ram;
 	void *vm_mem;
+	void *ffa_tx;
+	void *ffa_rx;
 	struct kvm *kvm;
 } props;
 
@@ -124,9 +131,14 @@ static int make_props(void)
 		props.ram = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!props.vm_mem)
 		props.vm_mem = alloc_pages_exact(VM_MEM_SIZE, GFP_KERNEL);
+	if (!props.ffa_tx)
+		props.ffa_tx = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!props.ffa_rx)
+		props.ffa_rx = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!props.kvm)
 		props.kvm = make_kvm();
-	if (!props.ram || !props.vm_mem || !props.kvm)
+	if (!props.ram || !props.vm_mem || !props.ffa_tx || !props.ffa_rx ||
+	    !props.kvm)
 		ret = -ENOMEM;
 	mutex_unlock(&props_lock);
 	return ret;
@@ -144,6 +156,10 @@ static int parse_arg(const char *word, struct kvm_vcpu *vcpu, u64 *value)
 		*value = (u64)props.ram;
 	else if (!strcmp(word, "kvm"))
 		*value = (u64)props.kvm;
+	else if (!strcmp(word, "ffatx"))
+		*value = virt_to_phys(props.ffa_tx);
+	else if (!strcmp(word, "ffarx"))
+		*value = virt_to_phys(props.ffa_rx);
 	else if (!strcmp(word, "vmmem"))
 		*value = (u64)props.vm_mem;
 	else if (!strcmp(word, "handle"))
@@ -186,13 +202,47 @@ static int load_vcpu(struct kvm_vcpu *vcpu)
 	return ret;
 }
 
+/* A descriptor of FF-A 1.0: one range, for one endpoint */
+static u32 describe(u64 addr, u64 nr_pages)
+{
+	struct ffa_mem_region *region = props.ffa_tx;
+	u32 at = offsetof(struct ffa_mem_region, ep_mem_offset);
+	struct ffa_mem_region_attributes *endpoint = props.ffa_tx + at;
+	struct ffa_composite_mem_region *composite;
+
+	memset(props.ffa_tx, 0, PAGE_SIZE);
+	at += ffa_emad_size_get(FFA_VERSION_1_0);
+	composite = props.ffa_tx + at;
+
+	region->ep_count = 1;
+	endpoint->receiver = 1;
+	endpoint->attrs = FFA_MEM_RW;
+	endpoint->composite_off = at;
+	composite->total_pg_cnt = nr_pages;
+	composite->addr_range_cnt = 1;
+	composite->constituents[0].address = addr;
+	composite->constituents[0].pg_cnt = nr_pages;
+	return at + CONSTITUENTS_OFFSET(1);
+}
+
+static void ffa_transfer(struct hypercall_file *hc, const u64 *args)
+{
+	u32 len = describe(args[1], args[2]);
+	struct arm_smccc_res res;
+
+	arm_smccc_1_1_smc(args[0], len, len, 0, 0, &res);
+	hc->a0 = SMCCC_RET_SUCCESS;
+	hc->a1 = res.a0 == FFA_SUCCESS ? 0 : (s32)res.a2;
+}
+
 static int issue(struct hypercall_file *hc, char *text)
 {
 	struct kvm_vcpu *vcpu = hc->vcpu ? hc->vcpu->private_data : NULL;
 	u64 args[HYPERCALL_ARGS + 1] = {};
 	struct arm_smccc_res res;
 	const char *name = strsep(&text, " ");
-	bool smc = !strcmp(name, "smc");
+	bool ffa = !strcmp(name, "ffa");
+	bool smc = ffa || !strcmp(name, "smc");
 	unsigned int n = 0;
 	int number, ret;
 	char *word;
@@ -207,6 +257,11 @@ static int issue(struct hypercall_file *hc, char *text)
 		ret = parse_arg(word, vcpu, &args[n++]);
 		if (ret)
 			return ret;
+	}
+
+	if (ffa) {
+		ffa_transfer(hc, args);
+		return 0;
 	}
 
 	ret = load_vcpu(vcpu);

@@ -31,16 +31,16 @@ import oracle     # noqa: E402
 import rows       # noqa: E402
 
 
-def build_stub(workdir):
-    """Assemble boots/stub.S to a flat binary."""
+def build_stub(workdir, name):
+    """Assemble one of boots/*.S to a flat binary."""
     llvm = subprocess.run([os.path.join(TOP, "tools/kernel/llvm.sh")],
                           check=True, stdout=subprocess.PIPE,
                           text=True).stdout.strip()
     suffix = "" if llvm == "1" else llvm
-    obj = os.path.join(workdir, "stub.o")
-    stub = os.path.join(workdir, "stub.bin")
+    obj = os.path.join(workdir, name + ".o")
+    stub = os.path.join(workdir, name + ".bin")
     subprocess.run(["clang" + suffix, "--target=aarch64-linux-gnu", "-c", "-o",
-                    obj, os.path.join(HERE, "boots/stub.S")], check=True)
+                    obj, os.path.join(HERE, "boots", name + ".S")], check=True)
     subprocess.run(["llvm-objcopy" + suffix, "-O", "binary", obj, stub],
                    check=True)
     return stub
@@ -58,7 +58,8 @@ class Runner:
         self.keep = args.keep
         self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
         self.kunit = os.path.join(args.tree, "tools/testing/kunit/kunit.py")
-        self.stub = build_stub(self.workdir)
+        self.stubs = {"raw": build_stub(self.workdir, "stub"),
+                      "firmware": build_stub(self.workdir, "firmware")}
 
     def image(self, variant):
         """The kernel of a variant; default has no suffix."""
@@ -68,7 +69,8 @@ class Runner:
         return os.path.join(self.build, name, "arch/arm64/boot/Image")
 
     def _boot_once(self, row, variant, log):
-        return machine.boot(row, self.image(variant), self.initramfs, self.stub,
+        return machine.boot(row, self.image(variant), self.initramfs,
+                            self.stubs.get(row.loader),
                             os.path.join(HERE, "dts"), self.workdir, log)
 
     def boot(self, row):

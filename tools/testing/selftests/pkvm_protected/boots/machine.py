@@ -140,7 +140,7 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log):
                          "kvm-arm.mode=protected", row.append, "--",
                          *row.steps])
     argv = _qemu(row)
-    if row.loader == "raw":
+    if stub:
         dtb = device_tree(row, dts_dir, workdir, log,
                           _chosen(row, bootargs, os.path.getsize(initramfs)))
         for file, addr in ((image, KERNEL_AT), (initramfs, INITRD_AT),

@@ -10,6 +10,7 @@ says nothing itself.
   dts       edits from dts/, appended to QEMU's own tree in this order
   loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub;
             efi or acpi: through UEFI firmware, see efi.py
+            or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
   append    kernel command line, before the steps
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order

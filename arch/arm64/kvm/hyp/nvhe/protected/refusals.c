@@ -3,10 +3,10 @@
  * Debug builds only: every page transition that the host could ask for, tried
  * on the regions.
  *
- * Hypercalls and FF-A calls end in these functions; from here they are called
- * without firmware that knows FF-A, and with ranges that straddle a region's
- * edges. pkvm_ownership_selftest() has shown just before that they succeed on
- * memory. What they did to the tables pkvm_protected_verify() sees afterwards.
+ * Hypercalls and FF-A calls end in these functions; here they get whole ranges,
+ * over a region's edges too, for every region that a board declares.
+ * pkvm_ownership_selftest() has shown just before that they succeed on memory.
+ * What they did to the tables pkvm_protected_verify() sees afterwards.
  */
 #include <nvhe/mem_protect.h>
 #include <nvhe/mm.h>
