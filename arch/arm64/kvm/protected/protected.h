@@ -8,6 +8,7 @@
 #include <linux/init.h>
 #include <linux/of.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 
 #include <asm/kvm_pkvm_protected.h>
 
@@ -72,6 +73,22 @@ struct pkvm_dt_cursor {
 	u64 done;
 };
 
+/**
+ * struct pkvm_region - what EL1 remembers of a region that was taken
+ * @start:	physical address of the first byte
+ * @size:	bytes, a multiple of the page size
+ * @node:	who declared it
+ * @denied:	accesses that were refused since boot
+ * @limit:	for the lines in the log, not for the count
+ */
+struct pkvm_region {
+	u64 start;
+	u64 size;
+	const struct device_node *node;
+	atomic64_t denied;
+	struct ratelimit_state limit;
+};
+
 /* devicetree.c */
 void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
@@ -115,6 +132,18 @@ unsigned int pkvm_flat_tree_declares(void);
 
 /* policy.c */
 enum pkvm_policy pkvm_protected_policy(void);
+
+/* regions.c */
+void pkvm_regions_keep(void);
+struct pkvm_region *pkvm_region(unsigned int index);
+struct pkvm_region *pkvm_region_at(u64 phys);
+
+/* translate.S */
+int pkvm_protected_at(unsigned long va);
+extern const char pkvm_protected_at_insn[];
+
+/* sysfs.c */
+int pkvm_sysfs_add(const struct attribute *attr);
 
 /* report.c */
 bool pkvm_protected_is_final(void);

@@ -128,6 +128,7 @@ static int __init pkvm_protected_report(void)
 		seal_hyp_va(i);
 		report_region(i);
 	}
+	pkvm_regions_keep();
 	pkvm_selftest_report();
 	note_known_cpus();
 	return 0;

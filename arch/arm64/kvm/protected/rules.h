@@ -11,6 +11,7 @@
  *   runtime_rules.c   what only a running CPU can tell      EL1, EL2
  *   rule_words.c      what a person reads                   EL1, tools
  *   digest_text.c     what is hashed to compare two sets    EL1, tools
+ *   access_words.c    what kind of access was denied        EL1
  *
  * All ranges are half-open.
  */
@@ -231,5 +232,8 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r);
 int pkvm_digest_header(char *buf, size_t size);
 int pkvm_digest_region(char *buf, size_t size, struct pkvm_range range,
 		       u32 page_shift);
+
+/* access_words.c */
+int pkvm_access_words(char *buf, size_t size, u64 esr, bool walk);
 
 #endif /* __PKVM_PROTECTED_RULES_H */

@@ -44,6 +44,8 @@ int cpu_pin(u32 cpu);
 /* hypercall.c */
 bool hypercall(const char *text, int vcpu, long *status, long *result);
 void step_hypercall(const char *step);
+/* file.c */
+void step_file(const char *step);
 
 /* pci_bar.c */
 int pci_bar_place(u64 addr);
@@ -65,5 +67,7 @@ void step_run(const char *step);
 /* vm.c */
 int vm_vcpu(void);
 void step_vm(const char *step);
+/* walk.c */
+enum outcome walk_try(const char *step, u64 addr, u64 *value);
 
 #endif /* __GUEST_H */

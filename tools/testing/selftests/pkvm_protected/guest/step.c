@@ -16,6 +16,8 @@
  *   vm0:ram=ok:600df00d	run a normal machine (vm1: a protected one)
  *   vm1:9010fe0=errno:14	the same over a mapping of /dev/mem
  *   snap:before	wait until the tables were read from outside
+ *   uwalk@, gwalk@, kwalk@, odd:NAME@, mreq@	see walk.c
+ *   has/, lacks/, gone/	see file.c
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,10 +106,28 @@ static void step_dry(const char *step)
 	       as_expected(end + 1, seen, 0), step, saw);
 }
 
+static void step_walk(const char *step)
+{
+	enum outcome outcome;
+	char saw[64];
+	u64 value = 0;
+	char *end;
+
+	outcome = walk_try(step, strtoul(strchr(step, '@') + 1, &end, 16),
+			   &value);
+	snprintf(saw, sizeof(saw), "%s:%lx", outcome_name(outcome), value);
+	report(*end == '=' && as_expected(end + 1, outcome, value), step, saw);
+}
+
 static const struct {
 	const char *prefix;
 	void (*run)(const char *step);
 } steps[] = {
+	{ "uwalk@",	step_walk },
+	{ "gwalk@",	step_walk },
+	{ "kwalk@",	step_walk },
+	{ "odd:",	step_walk },
+	{ "mreq@",	step_walk },
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },
@@ -121,6 +141,9 @@ static const struct {
 	{ "hv:",	step_hypercall },
 	{ "snap:",	step_snap },
 	{ "vm",		step_vm },
+	{ "has/",	step_file },
+	{ "lacks/",	step_file },
+	{ "gone/",	step_file },
 };
 
 /**

@@ -21,5 +21,6 @@ unsigned int range_tests(bool run);
 unsigned int table_tests(bool run);
 unsigned int platform_tests(bool run);
 unsigned int words_tests(bool run);
+unsigned int access_tests(bool run);
 
 #endif

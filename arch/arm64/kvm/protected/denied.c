@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A denied access is an event: count it, and say which region it was.
+ *
+ * EL2 injects the abort into the host and the fault handler knows the virtual
+ * address only, so the region has to be found again. The answer may be late:
+ * another thread can have changed the mapping. Then the access is still
+ * reported, without a region; a wrong one is never named, because what is found
+ * must lie in a region.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include <linux/extable.h>
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/sched/debug.h>
+#include <linux/sched/task.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include <asm/kvm_pkvm_denied.h>
+#include <asm/processor.h>
+#include <asm/ptrace.h>
+#include <asm/sysreg.h>
+#include <asm/system_misc.h>
+
+#include "protected.h"
+
+/* What a process did is worth knowing, what the kernel did is an Oops. */
+#define pr_event(regs, fmt, ...)				\
+do {								\
+	if (user_mode(regs))					\
+		pr_warn(fmt, ##__VA_ARGS__);			\
+	else							\
+		pr_alert(fmt, ##__VA_ARGS__);			\
+} while (0)
+
+/**
+ * struct denied - one refused access
+ * @addr:	virtual address, without tag
+ * @esr:	syndrome, as EL2 passed it on
+ * @walk:	the MMU's walk was refused, not the access itself
+ * @lost:	where it went could not be found out
+ * @phys:	where it went, unless @lost
+ * @region:	the region there, or NULL
+ */
+struct denied {
+	unsigned long addr;
+	unsigned long esr;
+	bool walk;
+	bool lost;
+	u64 phys;
+	struct pkvm_region *region;
+};
+
+/* Does this descriptor send the walker into a region? It reads @next there. */
+static bool leads_into_region(struct denied *denied, u64 desc, const void *next)
+{
+	denied->phys = __pte_to_phys(__pte(desc)) + offset_in_page(next);
+	denied->region = pkvm_region_at(denied->phys);
+	return denied->region;
+}
+
+/* Any table may be nonsense, that is why we are here: a read may fail. */
+static bool read_table(u64 *desc, const void *at)
+{
+	return !copy_from_kernel_nofault(desc, at, sizeof(*desc)) &&
+	       (*desc & PTE_TYPE_MASK) == PMD_TYPE_TABLE;
+}
+
+/*
+ * Follow the tables by hand, up to the one that lies in a region. Tables of
+ * user space may be freed meanwhile, but not before interrupts are on again.
+ * Levels are folded when the kernel is built, and the upper two at boot.
+ */
+static void find_walked_table(struct denied *denied)
+{
+	unsigned long addr = denied->addr;
+	struct mm_struct *mm = is_ttbr0_addr(addr) ? current->active_mm : &init_mm;
+	pgd_t *pgdp = pgd_offset(mm, addr);
+	void *entry = pgdp;
+	p4d_t p4d;
+	pud_t pud;
+	void *next;
+	u64 desc;
+
+	next = p4d_offset_lockless(pgdp, READ_ONCE(*pgdp), addr);
+	if (pgtable_l5_enabled()) {
+		if (!read_table(&desc, entry) ||
+		    leads_into_region(denied, desc, next))
+			return;
+	}
+
+	entry = next;
+	if (copy_from_kernel_nofault(&p4d, entry, sizeof(p4d)))
+		return;
+	next = pud_offset_lockless((p4d_t *)entry, p4d, addr);
+	if (pgtable_l4_enabled()) {
+		if (!read_table(&desc, entry) ||
+		    leads_into_region(denied, desc, next))
+			return;
+	}
+	if (next == &p4d)
+		next = entry;
+
+	entry = next;
+	if (!read_table(&desc, entry))
+		return;
+	pud = __pud(desc);
+	next = pmd_offset_lockless((pud_t *)entry, pud, addr);
+	if (next == &pud)
+		next = entry;
+	else if (leads_into_region(denied, desc, next))
+		return;
+
+	if (!read_table(&desc, next))
+		return;
+	next = (void *)(pte_index(addr) * sizeof(pte_t));
+	leads_into_region(denied, desc, next);
+}
+
+/* By the MMU while it can; its answer is good as long as interrupts are off. */
+static void find_region(struct denied *denied)
+{
+	unsigned long flags;
+	u64 par;
+
+	local_irq_save(flags);
+	uaccess_ttbr0_enable();
+	denied->walk = pkvm_protected_at(denied->addr);
+	par = read_sysreg_par();
+	uaccess_ttbr0_disable();
+
+	if (denied->walk) {
+		find_walked_table(denied);
+		denied->lost = !denied->region;
+	} else if (par & SYS_PAR_EL1_F) {
+		denied->lost = true;
+	} else {
+		denied->phys = (par & SYS_PAR_EL1_PA) |
+			       (denied->addr & (SZ_4K - 1));
+		denied->region = pkvm_region_at(denied->phys);
+	}
+	local_irq_restore(flags);
+}
+
+static const char *context(const struct pt_regs *regs)
+{
+	if (user_mode(regs))
+		return "user space";
+	return in_interrupt() ? "kernel, in an interrupt" : "kernel";
+}
+
+/* Who runs on a system may choose its own name, so that is printed escaped. */
+static void report_denied(const struct denied *denied,
+			  const struct pt_regs *regs)
+{
+	static DEFINE_RATELIMIT_STATE(lost_limit, DEFAULT_RATELIMIT_INTERVAL,
+				      DEFAULT_RATELIMIT_BURST);
+	struct pkvm_region *region = denied->region;
+	char comm[TASK_COMM_LEN];
+	char access[48];
+	u64 count = 0;
+
+	if (region)
+		count = atomic64_inc_return(&region->denied);
+	if (!__ratelimit(region ? &region->limit : &lost_limit))
+		return;
+
+	strscpy(comm, current->comm, sizeof(comm));
+	pkvm_access_words(access, sizeof(access), denied->esr, denied->walk);
+
+	if (region)
+		pr_event(regs, "%pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
+			 region->node, region->start,
+			 region->start + region->size,
+			 denied->phys - region->start, access,
+			 (int)strlen(comm), comm, task_pid_nr(current),
+			 context(regs), count);
+	else
+		pr_event(regs, "virtual address 0x%lx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor, to which region cannot be told any more\n",
+			 denied->addr, access, (int)strlen(comm), comm,
+			 task_pid_nr(current), context(regs));
+}
+
+/*
+ * In the words of the fault handler, which must not get to see this one: it
+ * would try AT on the address, be refused, and be back with one frame more.
+ */
+static void die_of_walk(const struct denied *denied, struct pt_regs *regs)
+{
+	bust_spinlocks(1);
+	pr_alert("Unable to handle kernel access to hypervisor-protected memory at virtual address %016lx, whose page table lies there\n",
+		 denied->addr);
+	die("Oops", regs, denied->esr);
+	bust_spinlocks(0);
+	make_task_dead(SIGKILL);
+}
+
+static bool has_fixup(const struct denied *denied, const struct pt_regs *regs)
+{
+	return ESR_ELx_EC(denied->esr) != ESR_ELx_EC_IABT_CUR &&
+	       search_exception_tables(regs->pc);
+}
+
+/**
+ * __pkvm_protected_denied() - look at an abort that EL2 has injected
+ * @far:	faulting virtual address
+ * @esr:	syndrome
+ * @regs:	what was interrupted
+ *
+ * Called for every such abort, first thing. Memory of protected guests is
+ * refused in the same way, and is none of our business.
+ *
+ * Return: false: the fault handler goes on, with SIGSEGV, a fix-up or an Oops.
+ * A kernel access whose page table lies in a region, and that has no fix-up,
+ * does not return.
+ */
+bool __pkvm_protected_denied(unsigned long far, unsigned long esr,
+			     struct pt_regs *regs)
+{
+	struct denied denied = { .addr = untagged_addr(far), .esr = esr };
+
+	if (!pkvm_protected_is_final() || !pkvm_region(0))
+		return false;
+	/* Our own question was refused: its fix-up tells find_region(). */
+	if (!user_mode(regs) &&
+	    regs->pc == (unsigned long)pkvm_protected_at_insn)
+		return false;
+
+	find_region(&denied);
+	if (denied.region || denied.lost)
+		report_denied(&denied, regs);
+	if (denied.walk && !user_mode(regs) && !has_fixup(&denied, regs))
+		die_of_walk(&denied, regs);
+	return false;
+}
+NOKPROBE_SYMBOL(__pkvm_protected_denied);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/kernel/pkvm_protected/: one line a region, for programs.
+ *
+ * Protected or not, what is declared is listed; a system where nothing is
+ * declared has no such directory. Documentation/ABI/testing/sysfs-kernel-pkvm-protected
+ * is the promise, and the first word of a line its version.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include <linux/kobject.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+
+#include "protected.h"
+
+static struct kobject *dir;
+
+/**
+ * struct line - a file with what there is to say of one region
+ * @attr:	the file
+ * @extent:	bytes that are declared
+ * @node:	who declared them
+ * @region:	counts, or NULL if they are not protected
+ */
+struct line {
+	struct kobj_attribute attr;
+	struct pkvm_extent extent;
+	const struct device_node *node;
+	struct pkvm_region *region;
+};
+
+static ssize_t line_show(struct kobject *kobj, struct kobj_attribute *attr,
+			 char *buf)
+{
+	struct line *line = container_of(attr, struct line, attr);
+	struct pkvm_region *region = line->region;
+
+	return sysfs_emit(buf, "v1 start=0x%llx size=0x%llx state=%s denied=%llu node=%pOF\n",
+			  line->extent.start, line->extent.size,
+			  region ? "protected" : "unprotected",
+			  region ? (u64)atomic64_read(&region->denied) : 0,
+			  line->node);
+}
+
+/**
+ * pkvm_sysfs_add() - add a file to the directory
+ * @attr:	the file; it stays for the life of the system
+ *
+ * From late_initcall on. The first file makes the directory.
+ *
+ * Return: 0, or a negative errno; -ENOMEM if there is no directory.
+ */
+int __init pkvm_sysfs_add(const struct attribute *attr)
+{
+	if (!dir)
+		dir = kobject_create_and_add("pkvm_protected", kernel_kobj);
+	if (!dir)
+		return -ENOMEM;
+	return sysfs_create_file(dir, attr);
+}
+
+static void __init add_line(struct pkvm_extent extent,
+			    const struct device_node *node,
+			    struct pkvm_region *region)
+{
+	static unsigned int nr_lines __initdata;
+	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL);
+
+	if (!line)
+		return;
+
+	line->extent = extent;
+	line->node = node;
+	line->region = region;
+	sysfs_attr_init(&line->attr.attr);
+	line->attr.attr.name = kasprintf(GFP_KERNEL, "region%u", nr_lines++);
+	line->attr.attr.mode = 0444;
+	line->attr.show = line_show;
+	if (line->attr.attr.name && !pkvm_sysfs_add(&line->attr.attr))
+		return;
+
+	pr_warn("%pOF: no line in sysfs for [0x%llx..0x%llx)\n", node,
+		extent.start, extent.start + extent.size);
+	kfree(line->attr.attr.name);
+	kfree(line);
+}
+
+static void __init add_declared(const struct pkvm_declared *decl, void *arg)
+{
+	struct device_node *node = decl->dev ?: decl->np;
+
+	/* Without an extent there is nothing to show; the log says why. */
+	if (decl->rule == PKVM_RULE_OK)
+		add_line(decl->extent, of_node_get(node), NULL);
+}
+
+static int __init pkvm_sysfs_init(void)
+{
+	struct pkvm_region *region;
+	unsigned int i;
+
+	if (!pkvm_protected_is_final()) {
+		pkvm_dt_visit_declared(add_declared, NULL);
+		return 0;
+	}
+
+	for (i = 0; (region = pkvm_region(i)); i++) {
+		struct pkvm_extent extent = { region->start, region->size };
+
+		add_line(extent, region->node, region);
+	}
+	return 0;
+}
+late_initcall(pkvm_sysfs_init);
