@@ -55,9 +55,12 @@ static struct device_node *__init named_node(const struct pkvm_planned *entry)
 
 /**
  * pkvm_plan_refuse() - print why a range is refused, and remember that one was
- * @why:	rule, both extents and the limit; the rest is filled in here
+ * @why:	rule, the other party's extent and name, limit; the rest is filled
+ *		in here
  * @who:	the range
  * @other:	the node with which it conflicts, or NULL
+ *
+ * After kvm_hyp_reserve() the caller has to empty the registry as well.
  */
 void __init pkvm_plan_refuse(struct pkvm_refusal *why,
 			     const struct pkvm_planned *who,

@@ -142,6 +142,9 @@ struct pkvm_region *pkvm_region_at(u64 phys);
 int pkvm_protected_at(unsigned long va);
 extern const char pkvm_protected_at_insn[];
 
+/* iomem.c */
+void pkvm_iomem_claim(void);
+
 /* sysfs.c */
 int pkvm_sysfs_add(const struct attribute *attr);
 

@@ -129,6 +129,7 @@ static int __init pkvm_protected_report(void)
 		report_region(i);
 	}
 	pkvm_regions_keep();
+	pkvm_iomem_claim();
 	pkvm_selftest_report();
 	note_known_cpus();
 	return 0;

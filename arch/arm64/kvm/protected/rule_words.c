@@ -135,6 +135,10 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		return snprintf(buf, size,
 			"%s: %s is not one piece of CPU address space; declare each piece that ranges makes of it by an entry of its own",
 			r->node, a);
+	case PKVM_RULE_BUSY:
+		return snprintf(buf, size,
+			"%s: %s is held by \"%s\" %s already, see /proc/iomem; keep that driver out of this kernel, or do not declare the range",
+			r->node, a, r->other_node, extent_text(b, r->other));
 	case PKVM_RULE_RESERVED:
 		return snprintf(buf, size,
 			"%s: %s overlaps reserved memory %s %s; only MMIO can be protected this way, correct reg",

@@ -50,6 +50,7 @@ typedef unsigned long long u64;
  * @PKVM_RULE_NOT_MARKED:	the host stage-2 read back differs
  * @PKVM_RULE_WITNESS:		a hook at EL2 did not run
  * @PKVM_RULE_SPLIT:		in several pieces of CPU address space
+ * @PKVM_RULE_BUSY:		a driver of the host holds some of it already
  * @PKVM_RULE_RESERVED:		shares a page with reserved memory
  * @PKVM_RULE_IRQCHIP:		takes an interrupt controller of the host
  * @PKVM_RULE_TIMER:		takes a timer of the host
@@ -93,6 +94,7 @@ enum pkvm_rule {
 
 	PKVM_RULE_SPLIT			= 20,
 
+	PKVM_RULE_BUSY			= 21,
 	PKVM_RULE_RESERVED		= 22,
 	PKVM_RULE_IRQCHIP		= 23,
 	PKVM_RULE_TIMER			= 24,

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /proc/iomem: whose range is it?
+ *
+ * Before KVM starts, a range that a driver holds is refused: that driver would
+ * die in its next access, and if it drives the console nobody would learn why.
+ * Once the regions are the hypervisor's they are claimed, exclusively, so that
+ * a driver that comes later is told -EBUSY instead of meeting the abort.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include <linux/device/driver.h>
+#include <linux/ioport.h>
+#include <linux/slab.h>
+
+#include <asm/kvm_host.h>
+#include <asm/virt.h>
+
+#include "protected.h"
+
+/*
+ * The lowest busy resource in a range. Resources that are only announced, as
+ * platform devices do, are looked into: a driver may hold what is below.
+ */
+static const struct resource *__init find_busy(const struct resource *parent,
+					       u64 start, u64 end)
+{
+	const struct resource *res;
+
+	for (res = parent->child; res; res = res->sibling) {
+		const struct resource *busy;
+
+		if (res->end < start || res->start >= end)
+			continue;
+		if (res->flags & IORESOURCE_BUSY)
+			return res;
+		busy = find_busy(res, start, end);
+		if (busy)
+			return busy;
+	}
+	return NULL;
+}
+
+static bool __init clear_of_drivers(u32 slot)
+{
+	struct pkvm_refusal why = { .rule = PKVM_RULE_BUSY };
+	struct pkvm_range range = pkvm_plan_range(slot);
+	const struct resource *busy;
+
+	busy = find_busy(&iomem_resource, range.start << PAGE_SHIFT,
+			 range.end << PAGE_SHIFT);
+	if (!busy)
+		return true;
+
+	why.other_node = busy->name ?: "?";
+	why.other = (struct pkvm_extent){ busy->start, resource_size(busy) };
+	pkvm_plan_refuse(&why, pkvm_plan_entry(slot), NULL);
+	return false;
+}
+
+/*
+ * The last level before kvm_arm_init(). The console and whatever else has to be
+ * early has its range by now; the drivers of the next level, kvm_arm_init()'s
+ * own, are linked after it. Probes that are under way are waited for, since the
+ * resource tree is read without its lock.
+ */
+static int __init pkvm_iomem_check(void)
+{
+	bool clear = true;
+	u32 i;
+
+	if (!pkvm_plan_size() || !is_hyp_mode_available() ||
+	    kvm_get_mode() != KVM_MODE_PROTECTED)
+		return 0;
+
+	wait_for_device_probe();
+	for (i = 0; i < pkvm_plan_size(); i++)
+		clear &= clear_of_drivers(i);
+
+	/* All or nothing; the verdict at the end of boot does the rest. */
+	if (!clear)
+		kvm_nvhe_sym(num_protected_reg) = 0;
+	return 0;
+}
+rootfs_initcall(pkvm_iomem_check);
+
+static void __init claim(const struct pkvm_region *region)
+{
+	struct resource *res = kzalloc(sizeof(*res), GFP_KERNEL);
+
+	if (res) {
+		res->start = region->start;
+		res->end = region->start + region->size - 1;
+		res->flags = IORESOURCE_MEM | IORESOURCE_BUSY |
+			     IORESOURCE_EXCLUSIVE;
+		res->name = kasprintf(GFP_KERNEL, "pKVM protected: %pOF",
+				      region->node);
+	}
+	if (res && res->name && !insert_resource(&iomem_resource, res))
+		return;
+
+	pr_warn("%pOF: [0x%llx..0x%llx) is protected, but could not be claimed in /proc/iomem\n",
+		region->node, region->start, region->start + region->size);
+	if (res)
+		kfree(res->name);
+	kfree(res);
+}
+
+/**
+ * pkvm_iomem_claim() - claim all regions in the name of the hypervisor
+ *
+ * Called when they are its own, before other drivers of this level.
+ */
+void __init pkvm_iomem_claim(void)
+{
+	struct pkvm_region *region;
+	unsigned int i;
+
+	for (i = 0; (region = pkvm_region(i)); i++)
+		claim(region);
+}
