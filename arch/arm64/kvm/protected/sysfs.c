@@ -95,14 +95,21 @@ static void __init add_declared(const struct pkvm_declared *decl, void *arg)
 		add_line(decl->extent, of_node_get(node), NULL);
 }
 
-static int __init pkvm_sysfs_init(void)
+static ssize_t digest_show(struct kobject *kobj, struct kobj_attribute *attr,
+			   char *buf)
+{
+	return sysfs_emit(buf, "v1 sha256:%s\n", pkvm_protected_digest());
+}
+static struct kobj_attribute digest_attr = __ATTR_RO(digest);
+
+static void __init add_lines(void)
 {
 	struct pkvm_region *region;
 	unsigned int i;
 
 	if (!pkvm_protected_is_final()) {
 		pkvm_dt_visit_declared(add_declared, NULL);
-		return 0;
+		return;
 	}
 
 	for (i = 0; (region = pkvm_region(i)); i++) {
@@ -110,6 +117,16 @@ static int __init pkvm_sysfs_init(void)
 
 		add_line(extent, region->node, region);
 	}
+}
+
+static int __init pkvm_sysfs_init(void)
+{
+	add_lines();
+
+	/* What a rule has refused is not in it: no digest is better than that. */
+	if (dir && !pkvm_protected_refused() &&
+	    pkvm_sysfs_add(&digest_attr.attr))
+		pr_warn("no digest in sysfs\n");
 	return 0;
 }
 late_initcall(pkvm_sysfs_init);
