@@ -27,11 +27,14 @@ def waiting(text):
 
 
 def take(path):
-    """Read both tables of the machine behind a gdbstub."""
+    """Read both tables of the machine behind a gdbstub; an OSError tells why
+    that cannot be done."""
     gdb = gdbstub.Gdb(path)
     try:
         return {"host": tables.host_stage2(gdb.register, gdb.memory),
                 "el2": tables.el2_stage1(gdb.register, gdb.memory)}
+    except (KeyError, ValueError) as error:
+        raise OSError(f"oracle: {error}") from error
     finally:
         gdb.resume()
 

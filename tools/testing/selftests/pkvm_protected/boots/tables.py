@@ -17,6 +17,7 @@ LAST_LEVEL = 3
 VALID = 1
 TABLE_OR_PAGE = 2
 
+HCR_VM = 1
 HCR_E2H = 1 << 34
 VTCR_DS = 1 << 32
 VTCR_SL2 = 1 << 33
@@ -72,6 +73,8 @@ def host_stage2(register, memory):
     """The host's stage-2. @register(name) and @memory(addr, size) read them."""
     vtcr = register("VTCR_EL2")
     lpa2 = bool(vtcr & VTCR_DS)
+    if not register("HCR_EL2") & HCR_VM:
+        raise ValueError("the host's stage-2 is off")
     if vtcr >> 14 & 3:
         raise ValueError("the host's stage-2 has no 4K granule")
     level = -1 if lpa2 and vtcr & VTCR_SL2 else 2 - (vtcr >> 6 & 3)
