@@ -14,10 +14,12 @@
  *   ram	pfn of a page of this driver
  *   ramphys	physical address of that page
  *   ramva	its address
- *   kvm	a struct kvm of this driver, with one vCPU and a reserved handle
+ *   kvm	a struct kvm of this driver, with one vCPU and a reserved handle;
+ *		shared with EL2, and as large as a vCPU, should it pass for one
  *   ffatx	physical address of the buffer for FF-A descriptors, ffarx of the
  *		other one
- *   vmmem	memory that __pkvm_init_vm() may take
+ *   vmmem	memory that __pkvm_init_vm() may take, vcpumem the same for
+ *		__pkvm_init_vcpu()
  *   handle	of the VM whose vCPU is loaded, else of the above
  *
  * Write "vcpu FD" first, and the hypercalls of this file are issued with that
@@ -57,6 +59,7 @@ struct hypercall_file {
 static struct {
 	void *ram;
 	void *vm_mem;
+	void *vcpu_mem;
 	void *ffa_tx;
 	void *ffa_rx;
 	struct kvm *kvm;
@@ -105,11 +108,12 @@ static const struct {
 
 static struct kvm *make_kvm(void)
 {
-	struct kvm *kvm = alloc_pages_exact(sizeof(*kvm),
-					    GFP_KERNEL | __GFP_ZERO);
+	/* Large enough to be taken for a vCPU as well. */
+	size_t size = max(sizeof(struct kvm), sizeof(struct kvm_vcpu));
+	struct kvm *kvm = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO);
 	int handle;
 
-	if (!kvm || kvm_share_hyp(kvm, kvm + 1))
+	if (!kvm || kvm_share_hyp(kvm, (void *)kvm + size))
 		return NULL;
 
 	handle = kvm_call_hyp_nvhe(__pkvm_reserve_vm);
@@ -131,14 +135,16 @@ static int make_props(void)
 		props.ram = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!props.vm_mem)
 		props.vm_mem = alloc_pages_exact(VM_MEM_SIZE, GFP_KERNEL);
+	if (!props.vcpu_mem)
+		props.vcpu_mem = alloc_pages_exact(VM_MEM_SIZE, GFP_KERNEL);
 	if (!props.ffa_tx)
 		props.ffa_tx = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!props.ffa_rx)
 		props.ffa_rx = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!props.kvm)
 		props.kvm = make_kvm();
-	if (!props.ram || !props.vm_mem || !props.ffa_tx || !props.ffa_rx ||
-	    !props.kvm)
+	if (!props.ram || !props.vm_mem || !props.vcpu_mem || !props.ffa_tx ||
+	    !props.ffa_rx || !props.kvm)
 		ret = -ENOMEM;
 	mutex_unlock(&props_lock);
 	return ret;
@@ -162,6 +168,8 @@ static int parse_arg(const char *word, struct kvm_vcpu *vcpu, u64 *value)
 		*value = virt_to_phys(props.ffa_rx);
 	else if (!strcmp(word, "vmmem"))
 		*value = (u64)props.vm_mem;
+	else if (!strcmp(word, "vcpumem"))
+		*value = (u64)props.vcpu_mem;
 	else if (!strcmp(word, "handle"))
 		*value = vcpu ? vcpu->kvm->arch.pkvm.handle :
 				props.kvm->arch.pkvm.handle;
