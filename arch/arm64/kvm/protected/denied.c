@@ -179,7 +179,7 @@ static void report_denied(const struct denied *denied,
 			 (int)strlen(comm), comm, task_pid_nr(current),
 			 context(regs), count);
 	else
-		pr_event(regs, "virtual address 0x%lx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor, to which region cannot be told any more\n",
+		pr_event(regs, "virtual address 0x%lx: %s by %*pE[%d], %s: denied, it could not be traced to a region\n",
 			 denied->addr, access, (int)strlen(comm), comm,
 			 task_pid_nr(current), context(regs));
 }

@@ -22,6 +22,7 @@ says nothing itself.
             nodecl: the same kernel without the edits, but for control_dts
             samelog: boot with the option off, too; both logs must be the same
             none: say why in a comment; only for rows that protect nothing
+            has/, lacks/ and gone/ are left out: no region, nothing to tell
   repeat    boot it so many times
   ends      power-off, or panic: before user space, so there are no steps,
             or hyp-panic: the last step makes EL2 panic
