@@ -144,6 +144,29 @@ extern u32 kvm_nvhe_sym(pkvm_protected_fail_rule);
 /* Protections that a test does without, bits of enum pkvm_protected_weakness */
 extern u32 kvm_nvhe_sym(pkvm_protected_weak);
 
+/* The enum pkvm_protected_witness whose hook shall seem not to be there */
+extern u32 kvm_nvhe_sym(pkvm_protected_lost_hook);
+
+/**
+ * enum pkvm_protected_spoil - what EL2 shall do wrong, for verify.c to find
+ * @PKVM_SPOIL_NOTHING:		nothing
+ * @PKVM_SPOIL_ADDRESS:		map the page after the region's first
+ * @PKVM_SPOIL_ABSENT:		record an address where nothing is mapped
+ * @PKVM_SPOIL_MEMORY:		map as memory, cacheable
+ * @PKVM_SPOIL_READ_ONLY:	map without write permission
+ * @PKVM_SPOIL_BLOCK:		map a block, more than the region
+ */
+enum pkvm_protected_spoil {
+	PKVM_SPOIL_NOTHING,
+	PKVM_SPOIL_ADDRESS,
+	PKVM_SPOIL_ABSENT,
+	PKVM_SPOIL_MEMORY,
+	PKVM_SPOIL_READ_ONLY,
+	PKVM_SPOIL_BLOCK,
+};
+
+extern u32 kvm_nvhe_sym(pkvm_protected_spoil);
+
 #endif /* CONFIG_PKVM_PROTECTED_MMIO_SELFTEST */
 
 /**

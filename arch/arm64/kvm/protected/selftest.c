@@ -8,14 +8,32 @@
  * initialises, and never again. linux,pkvm-selftest-fail of the same node is the
  * number of the rule that EL2 shall fail with, linux,pkvm-selftest-weaken the
  * protections (enum pkvm_protected_weakness) that it shall do without.
+ *
+ * kvm-arm.protected_mmio_selftest=WHAT:N brings about what can go wrong around
+ * finalisation, whether a region is declared or not:
+ *
+ *   lost-hook:N	the hook with witness N does nothing
+ *   spoil:N		EL2 maps as enum pkvm_protected_spoil N says
+ *   offline:N		CPU N goes offline just before finalisation
+ *   finalised:N	CPU N is finalised before its time, so that it fails
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include <linux/cpu.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+
+#include <asm/kvm_host.h>
+#include <asm/virt.h>
 
 #include "protected.h"
 
 #define SELFTEST_PROPERTY	"linux,pkvm-selftest-read"
 #define FAIL_PROPERTY		"linux,pkvm-selftest-fail"
 #define WEAKEN_PROPERTY		"linux,pkvm-selftest-weaken"
+
+static int offline_cpu __initdata = -1;
+static int finalised_cpu __initdata = -1;
 
 void __init pkvm_selftest_declare(unsigned int index,
 				  const struct device_node *np)
@@ -79,3 +97,48 @@ void __init pkvm_selftest_report(void)
 				peek->value);
 	}
 }
+
+static int __init early_selftest(char *arg)
+{
+	if (!arg)
+		return -EINVAL;
+	if (sscanf(arg, "lost-hook:%u",
+		   &kvm_nvhe_sym(pkvm_protected_lost_hook)) == 1 ||
+	    sscanf(arg, "spoil:%u", &kvm_nvhe_sym(pkvm_protected_spoil)) == 1 ||
+	    sscanf(arg, "offline:%d", &offline_cpu) == 1 ||
+	    sscanf(arg, "finalised:%d", &finalised_cpu) == 1)
+		return 0;
+	return -EINVAL;
+}
+early_param("kvm-arm.protected_mmio_selftest", early_selftest);
+
+/*
+ * EL2 refuses the second time, so the call that counts is going to fail. The key
+ * comes first there, too: EL2 loads the host's tables by it.
+ */
+static void __init finalise_this_cpu(void *unused)
+{
+	kvm_call_hyp_nvhe(__pkvm_prot_finalize);
+}
+
+/*
+ * Linked after report.o, so that the report has seen the CPU; finalize_pkvm()
+ * is one level later.
+ */
+static int __init pkvm_selftest_finalisation(void)
+{
+	if (!is_protected_kvm_enabled() || !is_kvm_arm_initialised())
+		return 0;
+
+	if (offline_cpu >= 0)
+		pr_info("selftest: CPU %d goes offline: %d\n", offline_cpu,
+			remove_cpu(offline_cpu));
+	if (finalised_cpu >= 0) {
+		static_branch_enable(&kvm_protected_mode_initialized);
+		pr_info("selftest: CPU %d is finalised: %d\n", finalised_cpu,
+			smp_call_function_single(finalised_cpu,
+						 finalise_this_cpu, NULL, 1));
+	}
+	return 0;
+}
+device_initcall(pkvm_selftest_finalisation);

@@ -33,17 +33,6 @@ u64 pkvm_protected_size(const struct pkvm_protected_reg *reg);
 /* host_stage2.c, compiled into mem_protect.c */
 int pkvm_protected_host_mark(u64 phys, u64 size);
 
-#else
-
-static inline void pkvm_protected_map(void) { }
-static inline int pkvm_protected_remove(void) { return 0; }
-static inline int pkvm_protected_verify(void) { return 0; }
-static inline bool pkvm_protected_declared(void) { return false; }
-static inline int pkvm_protected_unmap_dev_all(void) { return 0; }
-static inline bool pkvm_protected_refuses(unsigned long id) { return false; }
-
-#endif /* CONFIG_PKVM_PROTECTED_MMIO */
-
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
 void pkvm_protected_selftest(void);
 void pkvm_protected_try_transitions(void);
@@ -60,11 +49,40 @@ static inline bool pkvm_protected_weakened(u32 weakness)
 {
 	return kvm_nvhe_sym(pkvm_protected_weak) & weakness;
 }
+
+/* Shall the hook of this stage seem not to have been integrated? */
+static inline bool pkvm_protected_lost(enum pkvm_protected_witness witness)
+{
+	return kvm_nvhe_sym(pkvm_protected_lost_hook) == witness;
+}
+
+/* Shall a region be mapped wrongly? */
+static inline bool pkvm_protected_spoils_map(void)
+{
+	return kvm_nvhe_sym(pkvm_protected_spoil) != PKVM_SPOIL_NOTHING;
+}
+
+int pkvm_protected_map_wrongly(const struct pkvm_protected_reg *reg, u64 *mapped);
 #else
 static inline void pkvm_protected_selftest(void) { }
 static inline void pkvm_protected_try_transitions(void) { }
 static inline bool pkvm_protected_inject(u32 rule) { return false; }
 static inline bool pkvm_protected_weakened(u32 weakness) { return false; }
+static inline bool pkvm_protected_lost(enum pkvm_protected_witness witness) { return false; }
+static inline bool pkvm_protected_spoils_map(void) { return false; }
+static inline int pkvm_protected_map_wrongly(const struct pkvm_protected_reg *reg,
+					     u64 *mapped) { return 0; }
 #endif
+
+#else
+
+static inline void pkvm_protected_map(void) { }
+static inline int pkvm_protected_remove(void) { return 0; }
+static inline int pkvm_protected_verify(void) { return 0; }
+static inline bool pkvm_protected_declared(void) { return false; }
+static inline int pkvm_protected_unmap_dev_all(void) { return 0; }
+static inline bool pkvm_protected_refuses(unsigned long id) { return false; }
+
+#endif /* CONFIG_PKVM_PROTECTED_MMIO */
 
 #endif /* __KVM_NVHE_PKVM_PROTECTED_H__ */

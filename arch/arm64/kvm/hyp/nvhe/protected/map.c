@@ -148,12 +148,17 @@ void pkvm_protected_map(void)
 {
 	unsigned int i;
 
+	if (pkvm_protected_lost(PKVM_PROTECTED_MAPPED))
+		return;
 	if (pkvm_protected_check())
 		return;
 
 	for (i = 0; i < num_protected_reg; i++) {
-		int ret = map_region(&pkvm_protected_regs[i],
-				     &pkvm_protected_mapped_at[i]);
+		const struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
+		u64 *mapped = &pkvm_protected_mapped_at[i];
+		int ret = pkvm_protected_spoils_map() ?
+			pkvm_protected_map_wrongly(reg, mapped) :
+			map_region(reg, mapped);
 
 		if (ret || pkvm_protected_inject(PKVM_RULE_NO_HYP_VA)) {
 			pkvm_protected_fail(PKVM_RULE_NO_HYP_VA, i, ret);

@@ -22,6 +22,8 @@ int pkvm_protected_remove(void)
 	unsigned int i;
 	int ret;
 
+	if (pkvm_protected_lost(PKVM_PROTECTED_REMOVED))
+		return 0;
 	/* A list that did not pass the check is not to be computed with. */
 	if (!pkvm_protected_witness(PKVM_PROTECTED_MAPPED))
 		return 0;

@@ -6,12 +6,19 @@
  * also ask for a failure. Nothing is reachable from the host after
  * finalisation: there is no hypercall.
  */
+#include <asm/kvm_pgtable.h>
+
+#include <nvhe/memory.h>
+#include <nvhe/mm.h>
 #include <nvhe/pkvm_protected.h>
+#include <nvhe/spinlock.h>
 
 struct pkvm_protected_peek pkvm_protected_peeks[PKVM_PROTECTED_PEEKS_NUM];
 unsigned int num_protected_peeks;
 u32 pkvm_protected_fail_rule;
 u32 pkvm_protected_weak;
+u32 pkvm_protected_lost_hook;
+u32 pkvm_protected_spoil;
 
 static bool peek_in_region(const struct pkvm_protected_peek *peek)
 {
@@ -42,4 +49,49 @@ void pkvm_protected_selftest(void)
 		va = pkvm_protected_mapped_at[peek->index] + peek->offset;
 		peek->err = __pkvm_protected_peek(va, &peek->value);
 	}
+}
+
+/**
+ * pkvm_protected_map_wrongly() - map a region as pkvm_protected_spoil says
+ * @reg:	the region
+ * @mapped:	set to its EL2 address
+ *
+ * At the linear address: in the private range the kernel has a check of its own,
+ * which would be first to notice.
+ *
+ * Return: 0, or a negative errno.
+ */
+int pkvm_protected_map_wrongly(const struct pkvm_protected_reg *reg, u64 *mapped)
+{
+	enum kvm_pgtable_prot prot = PAGE_HYP_DEVICE;
+	u64 phys = pkvm_protected_phys(reg);
+	u64 size = pkvm_protected_size(reg);
+	u64 va = (u64)hyp_phys_to_virt(phys);
+	int ret;
+
+	*mapped = va;
+	switch (pkvm_protected_spoil) {
+	case PKVM_SPOIL_ADDRESS:
+		phys += PAGE_SIZE;
+		break;
+	case PKVM_SPOIL_ABSENT:
+		*mapped += size;
+		break;
+	case PKVM_SPOIL_MEMORY:
+		prot = PAGE_HYP;
+		break;
+	case PKVM_SPOIL_READ_ONLY:
+		prot &= ~KVM_PGTABLE_PROT_W;
+		break;
+	case PKVM_SPOIL_BLOCK:
+		va = ALIGN_DOWN(va, SZ_2M);
+		phys = ALIGN_DOWN(phys, SZ_2M);
+		size = SZ_2M;
+		break;
+	}
+
+	hyp_spin_lock(&pkvm_pgd_lock);
+	ret = kvm_pgtable_hyp_map(&pkvm_pgtable, va, size, phys, prot);
+	hyp_spin_unlock(&pkvm_pgd_lock);
+	return ret;
 }

@@ -100,7 +100,7 @@ int pkvm_protected_verify(void)
 {
 	unsigned int i;
 
-	if (!num_protected_reg)
+	if (!num_protected_reg || pkvm_protected_lost(PKVM_PROTECTED_VERIFIED))
 		return 0;
 
 	/* Of a stage that failed, the reason is recorded and stays. */
