@@ -9,7 +9,8 @@ import subprocess
 STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
 
 
-# No boot of ours may end in these; only "ends = hyp-panic" asks for the first.
+# No boot of ours may end in these, unless its row allows it; only
+# "ends = hyp-panic" asks for the first.
 HYP_PANIC = "HYP panic"
 NEVER = (HYP_PANIC, "WARNING:", "BUG: ", "OF: Bad cell count")
 OOPS = ("Internal error", "Unable to handle kernel")
@@ -77,7 +78,11 @@ def problems(row, kunit, log):
     for pattern in row.match:
         if not any(re.fullmatch(pattern, line) for line in lines):
             found.append(f"no line matches: {pattern}")
-    for word in (*never, *row.nolog):
+    for word in row.allow:
+        # What a row says it brings about has to come about.
+        if not any(word in line for line in lines):
+            found.append(f"allowed, but not there: {word}")
+    for word in (*(word for word in never if word not in row.allow), *row.nolog):
         found += [f"unwanted: {line}" for line in lines if word in line]
     return found
 

@@ -12,12 +12,14 @@ says nothing itself.
             efi or acpi: through UEFI firmware, see efi.py
             or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
   append    kernel command line, before the steps
+  payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order
   match     regular expressions that must each match a whole line of it
   nolog     words that must stand nowhere in it
   regions   START+SIZE of each range that boots/oracle.py looks for in the
             tables, at the steps "snap:NAME"
+  allow     words of judge.py's lists that this row brings about on purpose
   control   off: the same on a kernel with the option off, every "denied" ok
             nodecl: the same kernel without the edits, but for control_dts
             samelog: boot with the option off, too; both logs must be the same
@@ -31,6 +33,7 @@ says nothing itself.
 
 import configparser
 import dataclasses
+import re
 
 
 @dataclasses.dataclass
@@ -52,6 +55,8 @@ class Row:
     match: list
     nolog: list
     regions: list
+    allow: list
+    payload: str
     control: str
     control_dts: list
     ends: str
@@ -86,6 +91,8 @@ def _row(section):
                match=_lines(section["match"]),
                nolog=_lines(section["nolog"]),
                regions=_ranges(section["regions"]),
+               allow=_lines(section["allow"]),
+               payload=section["payload"],
                control=section["control"],
                control_dts=section["control_dts"].split(),
                ends=section["ends"],
@@ -94,7 +101,7 @@ def _row(section):
 
 def _allowed(step):
     """The step with its refusal turned into success."""
-    return step.replace("=denied", "=ok")
+    return re.sub("=(denied|stuck)", "=ok", step)
 
 
 # Steps that look at what the kernel tells about regions: a control has none.
@@ -134,6 +141,6 @@ def read(defaults, paths):
             boots.append(_control(row))
         elif row.control not in ("none", "samelog"):
             raise ValueError(f"{name}: control = {row.control}")
-        elif any("=denied" in step for step in row.steps):
+        elif any(_allowed(step) != step for step in row.steps):
             raise ValueError(f"{name}: a protection without a control")
     return boots

@@ -3,6 +3,8 @@
  * One access, in a child: what it dies of is the result.
  */
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -12,6 +14,9 @@
 
 #define PAGE		4096UL
 #define CHILD_FAILED	2
+
+/* Milliseconds; a loaded machine may take one second for an Oops. */
+#define PATIENCE	10000
 
 static u64 read_sized(volatile void *p, u32 size)
 {
@@ -50,6 +55,20 @@ static void write_sized(volatile void *p, u32 size)
 	asm volatile("stp xzr, xzr, [%0]" : : "r" (p) : "memory");
 }
 
+/**
+ * access_mapped() - do one access, by a single instruction
+ * @at:		where the address is mapped
+ * @access:	what to do
+ * @value:	set to what was read
+ */
+void access_mapped(volatile void *at, const struct access *access, u64 *value)
+{
+	if (access->write)
+		write_sized(at, access->size);
+	else
+		*value = read_sized(at, access->size);
+}
+
 static int user_access(const struct access *access, u64 *value)
 {
 	int fd = open("/dev/mem", O_RDWR | O_SYNC);
@@ -62,11 +81,7 @@ static int user_access(const struct access *access, u64 *value)
 	if (page == MAP_FAILED)
 		return CHILD_FAILED;
 
-	page += access->addr & (PAGE - 1);
-	if (access->write)
-		write_sized(page, access->size);
-	else
-		*value = read_sized(page, access->size);
+	access_mapped(page + (access->addr & (PAGE - 1)), access, value);
 	return 0;
 }
 
@@ -107,7 +122,9 @@ static enum outcome judge(int status)
  */
 enum outcome access_try(const struct access *access, u64 *value)
 {
+	struct pollfd child = { .events = POLLIN };
 	int status = -1;
+	bool stuck;
 	u64 got = 0;
 	int fd[2];
 	int pid;
@@ -126,12 +143,17 @@ enum outcome access_try(const struct access *access, u64 *value)
 		_exit(err);
 	}
 	close(fd[1]);
+	/* The end of the child is an event on the pipe, too. */
+	child.fd = fd[0];
+	stuck = poll(&child, 1, PATIENCE) == 0;
+	if (stuck)
+		kill(pid, SIGKILL);
 	if (read(fd[0], &got, sizeof(got)) == sizeof(got))
 		*value = got;
 	close(fd[0]);
 	if (waitpid(pid, &status, 0) != pid)
 		return OUTCOME_BROKEN;
-	return judge(status);
+	return stuck ? OUTCOME_STUCK : judge(status);
 }
 
 const char *outcome_name(enum outcome outcome)
@@ -140,6 +162,7 @@ const char *outcome_name(enum outcome outcome)
 		[OUTCOME_OK]		= "ok",
 		[OUTCOME_DENIED]	= "denied",
 		[OUTCOME_BUS]		= "buserror",
+		[OUTCOME_STUCK]		= "stuck",
 		[OUTCOME_BROKEN]	= "broken",
 	};
 

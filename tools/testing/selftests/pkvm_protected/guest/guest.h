@@ -16,6 +16,7 @@ enum outcome {
 	OUTCOME_OK,		/* it completed */
 	OUTCOME_DENIED,		/* SIGSEGV: the stage-2 abort was injected */
 	OUTCOME_BUS,		/* SIGBUS: it left the CPU, nobody answered */
+	OUTCOME_STUCK,		/* neither: still trying when it was killed */
 	OUTCOME_BROKEN,		/* anything else; never expected */
 };
 
@@ -33,9 +34,65 @@ struct access {
 	u64 addr;
 };
 
+/**
+ * struct expectation - how an access must end
+ * @outcome:	the outcome
+ * @valued:	does @value count?
+ * @value:	what must have been read
+ */
+struct expectation {
+	enum outcome outcome;
+	bool valued;
+	u64 value;
+};
+
+#define HAMMER_CPUS	4
+
+/**
+ * struct hammer_count - what happened, on one CPU or on all
+ * @rounds:	rounds done
+ * @denied:	accesses that were refused
+ * @completed:	accesses that completed
+ * @wrong:	accesses that did not end as they must
+ * @wrong_addr:	the first of these
+ * @wrong_outcome:	and how it ended
+ * @touches:	pages touched meanwhile by the process that forces recycling
+ */
+struct hammer_count {
+	u32 rounds;
+	u32 denied;
+	u32 completed;
+	u32 wrong;
+	u64 wrong_addr;
+	enum outcome wrong_outcome;
+	u32 touches;
+};
+
 /* access.c */
+void access_mapped(volatile void *at, const struct access *access, u64 *value);
 enum outcome access_try(const struct access *access, u64 *value);
 const char *outcome_name(enum outcome outcome);
+
+/* expect.c */
+bool expectation_read(const char *word, struct expectation *want);
+bool expectation_met(struct expectation want, enum outcome outcome, u64 value);
+
+/* hammer.c */
+void hammer_remember(const struct access *access, struct expectation want);
+bool hammer(u32 rounds, struct hammer_count *total);
+
+/* kexec.c */
+int kexec_load(bool on_crash, u32 passed, char **steps);
+void kexec_crash(void);
+
+/* sleep.c */
+int sleep_to_idle(u32 seconds);
+
+/* copy.c */
+void step_copy(const char *step);
+
+/* bind.c */
+int bind_suppliers(void);
 
 /* cpu.c */
 int cpu_set_online(u32 cpu, bool online);
@@ -44,6 +101,7 @@ int cpu_pin(u32 cpu);
 /* hypercall.c */
 bool hypercall(const char *text, int vcpu, long *status, long *result);
 void step_hypercall(const char *step);
+
 /* file.c */
 void step_file(const char *step);
 
@@ -54,19 +112,24 @@ int pci_bar_place(u64 addr);
 u32 pressure(u32 windows, u32 shift, u64 victim, enum outcome *victim_seen);
 
 /* report.c: kselftest.h counts per file, so one file does the counting */
-void report_plan(u32 steps);
+void report_plan(u32 steps, u32 passed);
 void report(bool pass, const char *step, const char *saw);
+bool report_all_passed(u32 *passed);
 void report_finish(void);
 
 /* snap.c */
 void step_snap(const char *step);
 
+/* wait.c */
+int wait_seconds(u32 seconds);
+
 /* step.c */
-void step_run(const char *step);
+void step_run(char **steps);
 
 /* vm.c */
 int vm_vcpu(void);
 void step_vm(const char *step);
+
 /* walk.c */
 enum outcome walk_try(const char *step, u64 addr, u64 *value);
 

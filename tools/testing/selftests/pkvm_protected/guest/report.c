@@ -5,10 +5,32 @@
 #include "kselftest.h"
 #include "guest.h"
 
-void report_plan(u32 steps)
+/**
+ * report_plan() - start, or go on where the kernel before a crash has ended
+ * @steps:	how many there are, of both kernels
+ * @passed:	how many have passed before the crash
+ */
+void report_plan(u32 steps, u32 passed)
 {
-	ksft_print_header();
-	ksft_set_plan(steps);
+	if (!passed) {
+		ksft_print_header();
+		ksft_set_plan(steps);
+		return;
+	}
+	ksft_plan = steps;
+	ksft_cnt.ksft_pass = passed;
+}
+
+/**
+ * report_all_passed() - has no step failed so far?
+ * @passed:	set to the number of those that have passed
+ *
+ * Return: true if none has.
+ */
+bool report_all_passed(u32 *passed)
+{
+	*passed = ksft_get_pass_cnt();
+	return !ksft_get_fail_cnt() && !ksft_get_error_cnt();
 }
 
 /**

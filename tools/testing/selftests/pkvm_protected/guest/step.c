@@ -6,7 +6,7 @@
  *   w2@9010004=ok	user write must complete
  *   r4@9030fe0=ok:61	user read must give this value
  *   kr4@9010000=denied	the same by the kernel, through the test driver
- *   off1, on1, pin1	take CPU 1 off, on; run on CPU 1
+ *   off1, on1, pin1	take CPU 1 off, on; run on CPU 1; on1=fails if it must
  *   bar@8040000000	place ivshmem's memory
  *   dry600x39@9010000=denied	touch 600 windows of 2^39 bytes, and the
  *			address after each of them
@@ -18,6 +18,11 @@
  *   snap:before	wait until the tables were read from outside
  *   uwalk@, gwalk@, kwalk@, odd:NAME@, mreq@	see walk.c
  *   has/, lacks/, gone/	see file.c
+ *   hammer10000	repeat the user accesses above so many times, on 4 CPUs,
+ *			while another process forces recycling
+ *   kexec=16		load a second kernel; the errno must be 16
+ *   crash		load it for a crash, and panic: what follows is done there
+ *   sleep2		suspend to idle, with an alarm in 2 seconds
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,22 +30,13 @@
 
 #include "guest.h"
 
-/* "denied" or "ok:61" against what was seen */
-static bool as_expected(const char *want, enum outcome outcome, u64 value)
-{
-	const char *name = outcome_name(outcome);
-	size_t len = strlen(name);
-
-	if (strncmp(want, name, len))
-		return false;
-	if (!want[len])
-		return true;
-	return want[len] == ':' && strtoul(want + len + 1, NULL, 16) == value;
-}
+/* The steps from the one that runs on; NULL at the end */
+static char **from_here;
 
 static void step_access(const char *step)
 {
 	struct access access = { .via = 'u' };
+	struct expectation want;
 	enum outcome outcome;
 	const char *at = step;
 	char saw[64];
@@ -56,14 +52,24 @@ static void step_access(const char *step)
 		return;
 	}
 	access.addr = strtoul(end + 1, &end, 16);
-	if (*end != '=') {
+	if (*end != '=' || !expectation_read(end + 1, &want)) {
 		report(false, step, "no expectation");
 		return;
 	}
 
+	if (access.via == 'u')
+		hammer_remember(&access, want);
 	outcome = access_try(&access, &value);
 	snprintf(saw, sizeof(saw), "%s:%lx", outcome_name(outcome), value);
-	report(as_expected(end + 1, outcome, value), step, saw);
+	report(expectation_met(want, outcome, value), step, saw);
+}
+
+/* "=fails" behind a step that must */
+static bool must_fail(const char *step)
+{
+	const char *end = strchr(step, '=');
+
+	return end && !strcmp(end, "=fails");
 }
 
 static void step_cpu(const char *step)
@@ -76,7 +82,7 @@ static void step_cpu(const char *step)
 		ret = cpu_set_online(atoi(step + 2), true);
 	else
 		ret = cpu_pin(atoi(step + 3));
-	report(!ret, step, ret ? "failure" : "success");
+	report(!ret != must_fail(step), step, ret ? "failure" : "success");
 }
 
 static void step_bar(const char *step)
@@ -88,6 +94,7 @@ static void step_bar(const char *step)
 
 static void step_dry(const char *step)
 {
+	struct expectation want;
 	u32 windows, shift, reached;
 	enum outcome seen;
 	char saw[64];
@@ -103,11 +110,65 @@ static void step_dry(const char *step)
 		 outcome_name(seen), reached);
 	/* A touch that never left the CPU puts no pressure on anything. */
 	report(reached == windows && *end == '=' &&
-	       as_expected(end + 1, seen, 0), step, saw);
+	       expectation_read(end + 1, &want) &&
+	       expectation_met(want, seen, 0), step, saw);
+}
+
+static void step_hammer(const char *step)
+{
+	struct hammer_count total;
+	bool good = hammer(atoi(step + 6), &total);
+	char saw[160];
+
+	if (total.wrong)
+		snprintf(saw, sizeof(saw), "%s at %lx in round %u",
+			 outcome_name(total.wrong_outcome), total.wrong_addr,
+			 total.rounds);
+	else
+		snprintf(saw, sizeof(saw),
+			 "%u rounds, %u denied, %u completed, %u touches",
+			 total.rounds, total.denied, total.completed,
+			 total.touches);
+	report(good, step, saw);
+}
+
+static void step_kexec(const char *step)
+{
+	int err = kexec_load(false, 0, from_here + 1);
+	char saw[32];
+
+	snprintf(saw, sizeof(saw), "errno %d", err);
+	report(step[5] == '=' && err == atoi(step + 6), step, saw);
+}
+
+static void step_crash(const char *step)
+{
+	u32 passed;
+	char saw[32];
+	int err;
+
+	/* The second kernel is told how many have passed, and no more. */
+	if (!report_all_passed(&passed)) {
+		report(false, step, "an earlier failure");
+		return;
+	}
+	err = kexec_load(true, passed + 1, from_here + 1);
+	snprintf(saw, sizeof(saw), "errno %d", err);
+	report(!err, step, saw);
+	if (!err)
+		kexec_crash();
+}
+
+static void step_sleep(const char *step)
+{
+	int ret = sleep_to_idle(atoi(step + 5));
+
+	report(!ret, step, ret ? "no sleep" : "success");
 }
 
 static void step_walk(const char *step)
 {
+	struct expectation want;
 	enum outcome outcome;
 	char saw[64];
 	u64 value = 0;
@@ -116,7 +177,8 @@ static void step_walk(const char *step)
 	outcome = walk_try(step, strtoul(strchr(step, '@') + 1, &end, 16),
 			   &value);
 	snprintf(saw, sizeof(saw), "%s:%lx", outcome_name(outcome), value);
-	report(*end == '=' && as_expected(end + 1, outcome, value), step, saw);
+	report(*end == '=' && expectation_read(end + 1, &want) &&
+	       expectation_met(want, outcome, value), step, saw);
 }
 
 static const struct {
@@ -144,16 +206,22 @@ static const struct {
 	{ "has/",	step_file },
 	{ "lacks/",	step_file },
 	{ "gone/",	step_file },
+	{ "hammer",	step_hammer },
+	{ "kexec=",	step_kexec },
+	{ "crash",	step_crash },
+	{ "sleep",	step_sleep },
 };
 
 /**
  * step_run() - run one step and report it as one KTAP result
- * @step:	the word, see above; an unknown one fails
+ * @steps_left:	the word, see above; an unknown one fails; others behind it
  */
-void step_run(const char *step)
+void step_run(char **steps_left)
 {
+	const char *step = *steps_left;
 	size_t i;
 
+	from_here = steps_left;
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if (!strncmp(step, steps[i].prefix, strlen(steps[i].prefix))) {
 			steps[i].run(step);

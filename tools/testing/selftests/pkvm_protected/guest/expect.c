@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * "denied", "ok", "ok:61", "buserror": how an access must end.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+
+/**
+ * expectation_read() - read what a step says behind its "="
+ * @word:	the text
+ * @want:	set to what it means
+ *
+ * Return: false for a text that means nothing.
+ */
+bool expectation_read(const char *word, struct expectation *want)
+{
+	enum outcome outcome;
+
+	for (outcome = OUTCOME_OK; outcome < OUTCOME_BROKEN; outcome++) {
+		const char *name = outcome_name(outcome);
+		size_t len = strlen(name);
+		char *end;
+
+		if (strncmp(word, name, len) || (word[len] && word[len] != ':'))
+			continue;
+		want->outcome = outcome;
+		want->valued = word[len] == ':';
+		if (!want->valued)
+			return true;
+		want->value = strtoul(word + len + 1, &end, 16);
+		return end != word + len + 1 && !*end;
+	}
+	return false;
+}
+
+/**
+ * expectation_met() - did an access end as it must?
+ * @want:	how it must end
+ * @outcome:	how it ended
+ * @value:	what was read
+ *
+ * Return: true if so.
+ */
+bool expectation_met(struct expectation want, enum outcome outcome, u64 value)
+{
+	return outcome == want.outcome && (!want.valued || value == want.value);
+}
