@@ -2,7 +2,7 @@
 #
 # pKVM protected MMIO. "make" alone says what there is.
 
-export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS
+export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS
 
 SELFTESTS := tools/testing/selftests/pkvm_protected
 
@@ -25,6 +25,11 @@ check: packages
 kernel: packages
 	@tools/kernel/build.sh
 
+## make mutants   remove each rule, check and hook in turn: does a test notice?
+##                  MUTANTS="unit boots hooks" and words of their names choose
+mutants: packages
+	@$(SELFTESTS)/mutants/run.sh
+
 ## make packages  install what is missing, through the machine's apt
 packages:
 	@tools/kernel/packages.sh
@@ -33,4 +38,4 @@ packages:
 clean:
 	rm -rf build
 
-.PHONY: help run check kernel packages clean
+.PHONY: help run check mutants kernel packages clean

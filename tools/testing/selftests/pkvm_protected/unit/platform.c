@@ -35,6 +35,7 @@ static const struct {
 	{ "last page of 44 bits", 0xffffffff, 1, 44, PKVM_RULE_OK },
 	{ "one page beyond", 0xffffffff, 2, 44, PKVM_RULE_PA_RANGE },
 	{ "first page beyond", 0x100000000ULL, 1, 44, PKVM_RULE_PA_RANGE },
+	{ "second page beyond", 0x100000001ULL, 1, 44, PKVM_RULE_PA_RANGE },
 	{ "all of 52 bits", 0, 1ULL << 40, 52, PKVM_RULE_OK },
 	{ "a number of pages that wraps", 1, ~0ULL, 52, PKVM_RULE_PA_RANGE },
 };
@@ -64,17 +65,21 @@ static const struct {
 	struct pkvm_extent first, second;
 	enum pkvm_rule rule;
 	u64 left;
+	u32 slot;
 } nodes[] = {
 	{ "both blocks inside, one across two slots that touch",
-	  { 0x12000, 0x4000 }, { 0x20000, 0x1000 }, PKVM_RULE_OK, 0 },
+	  { 0x12000, 0x4000 }, { 0x20000, 0x1000 }, PKVM_RULE_OK, 0, 0 },
 	{ "second block outside", { 0x10000, 0x1000 }, { 0x18000, 0x1000 },
-	  PKVM_RULE_NODE_PARTLY, 0x18000 },
+	  PKVM_RULE_NODE_PARTLY, 0x18000, 0 },
 	{ "first block outside", { 0x18000, 0x1000 }, { 0x10000, 0x1000 },
-	  PKVM_RULE_NODE_PARTLY, 0x18000 },
+	  PKVM_RULE_NODE_PARTLY, 0x18000, 0 },
 	{ "a block that ends in a gap", { 0x16000, 0x3000 }, { 0x20000, 0x1000 },
-	  PKVM_RULE_NODE_PARTLY, 0x16000 },
+	  PKVM_RULE_NODE_PARTLY, 0x16000, 1 },
+	{ "two blocks left over, the first is named",
+	  { 0x16000, 0x3000 }, { 0x30000, 0x1000 },
+	  PKVM_RULE_NODE_PARTLY, 0x16000, 1 },
 	{ "both outside", { 0x18000, 0x1000 }, { 0x30000, 0x1000 },
-	  PKVM_RULE_OK, 0 },
+	  PKVM_RULE_OK, 0, 0 },
 };
 
 static bool node_holds(unsigned int i)
@@ -88,6 +93,7 @@ static bool node_holds(unsigned int i)
 	pkvm_node_look(&view, table, 3, nodes[i].second, 12);
 	return pkvm_node_judge(&view, true) == nodes[i].rule &&
 	       pkvm_node_judge(&view, false) == PKVM_RULE_OK &&
+	       view.slot == nodes[i].slot &&
 	       (!nodes[i].rule || view.left.start == nodes[i].left);
 }
 

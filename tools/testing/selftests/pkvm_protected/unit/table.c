@@ -115,6 +115,16 @@ static bool tags_stay_with_ranges(void)
 	       table[2].tag == 1;
 }
 
+static bool empty_overlaps_nothing(void)
+{
+	const struct pkvm_range empty = { 5, 5 };
+	const struct pkvm_range around = { 0, 10 };
+
+	return !pkvm_ranges_overlap(empty, around) &&
+	       !pkvm_ranges_overlap(around, empty) &&
+	       pkvm_ranges_overlap(around, around);
+}
+
 unsigned int table_tests(bool run)
 {
 	if (run) {
@@ -123,6 +133,8 @@ unsigned int table_tests(bool run)
 		       "every sequence of three insertions");
 		result(tags_stay_with_ranges(), "table",
 		       "a tag stays with its range");
+		result(empty_overlaps_nothing(), "table",
+		       "an empty range overlaps nothing");
 	}
-	return 2;
+	return 3;
 }

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Mutants of a C file, all of them in one text: each is switched on by its
+number when the program runs, so that one build serves them all.
+
+An operator looks at a piece of the source and yields mutants of it. Three so
+far: a condition of an "if" that never holds, one operand of "&&" or "||" left
+out, and a refusal returned as acceptance. Another one (comparisons, constants)
+is a function in OPERATORS.
+
+The condition is still evaluated, only its result is ignored: what is removed is
+the check, not the work that it is made of.
+"""
+
+import dataclasses
+import re
+
+
+@dataclasses.dataclass
+class Mutant:
+    """One change of the source."""
+    number: int
+    file: str
+    line: int
+    function: str
+    what: str
+
+    @property
+    def key(self):
+        """A name that survives an edit elsewhere in the file."""
+        return f"{self.file}:{self.function}: {self.what}"
+
+    def __str__(self):
+        return f"{self.file}:{self.line} {self.function}: {self.what}"
+
+
+def blank(text):
+    """The text with comments, strings and preprocessor lines as blanks."""
+    def spaces(match):
+        return re.sub(r"[^\n]", " ", match.group())
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+                  r'|^[ \t]*#(?:[^\n\\]|\\.|\\\n)*', spaces, text,
+                  flags=re.S | re.M)
+
+
+def closing(code, at):
+    """The place of the bracket that closes the one at @at."""
+    depth = 0
+    for i in range(at, len(code)):
+        depth += code[i] in "([{"
+        depth -= code[i] in ")]}"
+        if not depth:
+            return i
+    raise ValueError("unbalanced brackets")
+
+
+def operands(code):
+    """[(start, end, operator)] of the outermost && or ||, or nothing."""
+    depth = 0
+    found, start, kind = [], 0, None
+    i = 0
+    while i < len(code):
+        depth += code[i] in "([{"
+        depth -= code[i] in ")]}"
+        if not depth and code[i] in "?:,":
+            return []
+        if not depth and code[i:i + 2] in ("&&", "||"):
+            # A mixture binds && first; || splits what is left.
+            if kind == "&&" and code[i:i + 2] == "||":
+                found, start = [(0, i, "||")], i + 2
+                kind = "||"
+            elif kind != "||" or code[i:i + 2] == "||":
+                kind = code[i:i + 2]
+                found.append((start, i, kind))
+                start = i + 2
+            i += 1
+        i += 1
+    return found + [(start, len(code), kind)] if kind else []
+
+
+class Source:
+    """One file: finds mutants, and writes the text that holds them all."""
+
+    def __init__(self, name, text, numbers):
+        self.name = name
+        self.text = text
+        self.code = blank(text)
+        self.numbers = numbers
+        self.mutants = []
+
+    def _function(self, at):
+        """The function around a place: the last definition in column one."""
+        name = "-"
+        for match in re.finditer(r"^[a-zA-Z_][^;{}=]*?(\w+)\s*\([^;{}]*\)\s*\n\{",
+                                 self.code[:at], flags=re.M):
+            name = match.group(1)
+        return name
+
+    def _new(self, at, what):
+        what = " ".join(what.split())
+        mutant = Mutant(next(self.numbers), self.name,
+                        self.text.count("\n", 0, at) + 1,
+                        self._function(at), what)
+        self.mutants.append(mutant)
+        return mutant.number
+
+    def _operands(self, start, end):
+        """The text of an expression, each operand with a switch."""
+        parts = operands(self.code[start:end])
+        if not parts:
+            return self.text[start:end]
+        out = []
+        for first, last, kind in parts:
+            kind = parts[0][2] if kind is None else kind
+            text = self.text[start + first:start + last]
+            number = self._new(start + first, f"without {text.strip()}")
+            out.append("pkvm_mutate(%d, %s, %d)" % (
+                number, text.strip(), parts[0][2] == "&&"))
+        return (" %s " % parts[0][2]).join(out)
+
+    def conditions(self):
+        """if (A && B): never; without A; without B."""
+        for match in re.finditer(r"\bif\s*\(", self.code):
+            start = match.end() - 1
+            end = closing(self.code, start)
+            inner = self.text[start + 1:end]
+            number = self._new(match.start(), f"never if ({inner})")
+            yield (start + 1, end, "pkvm_mutate(%d, %s, 0)" % (
+                number, self._operands(start + 1, end)))
+
+    def results(self):
+        """return A && B: without A; without B."""
+        for match in re.finditer(r"\breturn\b([^;{}]*);", self.code):
+            if not operands(match.group(1)):
+                continue
+            yield (match.start(1), match.end(1),
+                   " " + self._operands(match.start(1), match.end(1)))
+
+    def refusals(self):
+        """return PKVM_RULE_X: accepts."""
+        for match in re.finditer(r"\breturn (PKVM_RULE_\w+);", self.code):
+            if match.group(1) == "PKVM_RULE_OK":
+                continue
+            number = self._new(match.start(), f"accept for {match.group(1)}")
+            yield (match.start(1), match.end(1),
+                   "(pkvm_mutant == %d ? PKVM_RULE_OK : %s)" % (
+                       number, match.group(1)))
+
+    OPERATORS = (conditions, results, refusals)
+
+    def instrumented(self):
+        """The text with every mutant in it."""
+        edits = sorted(edit for operator in self.OPERATORS
+                       for edit in operator(self))
+        out, at = [], 0
+        for start, end, text in edits:
+            if start < at:
+                raise ValueError(f"{self.name}: two operators change one place")
+            out += [self.text[at:start], text]
+            at = end
+        return "".join(out) + self.text[at:]

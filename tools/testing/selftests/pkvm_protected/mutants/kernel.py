@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Kernels with mutants in them: a copy of the project, its build directory, and
+the boots that are to notice."""
+
+import configparser
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SUITE = os.path.dirname(HERE)
+sys.path.insert(0, os.path.join(SUITE, "boots"))
+
+import judge      # noqa: E402
+import machine    # noqa: E402
+import rows       # noqa: E402
+
+VARIANT = "selftest"
+PARTS = ("arch", "drivers", "Documentation", "tools", "Kconfig", "Makefile")
+
+
+class BuildFailed(Exception):
+    """The tools refused, or the compiler did; the message is their line."""
+
+
+class Workshop:
+    """A copy of the project and a build directory of its own."""
+
+    def __init__(self, top, build, version):
+        self.origin = top
+        self.seed = build
+        self.top = os.path.join(build, "mutants/top")
+        self.build = os.path.join(build, "mutants/build")
+        self.version = version
+        self.tree = os.path.join(self.build, "src", version)
+        self.out = os.path.join(self.build, f"{version}-4k-{VARIANT}")
+        os.makedirs(self.build, exist_ok=True)
+        self.restore()
+
+    def restore(self):
+        """The copy as the project is."""
+        os.makedirs(self.top, exist_ok=True)
+        subprocess.run(["rsync", "-a", "--checksum", "--delete", "--exclude",
+                        "__pycache__", *(os.path.join(self.origin, part)
+                                         for part in PARTS), self.top + "/"],
+                       check=True)
+
+    def plant(self):
+        """Begin with what was built already: an hour of compiling less. The
+        objects are the same; the paths in kbuild's records are not."""
+        source = os.path.join(self.seed, "src", self.version)
+        out = os.path.join(self.seed, os.path.basename(self.out))
+        if os.path.exists(self.out) or not os.path.exists(out + "/.stamp"):
+            return
+        shutil.rmtree(self.tree, ignore_errors=True)
+        os.makedirs(os.path.dirname(self.tree), exist_ok=True)
+        # Links: the integrator replaces files, it does not write into them.
+        subprocess.run(["cp", "-al", source, self.tree], check=True)
+        for name in os.listdir(self.tree):
+            if name.startswith(".pkvm-protected."):
+                path = os.path.join(self.tree, name)
+                os.rename(path, path + ".old")
+                shutil.copy(path + ".old", path)
+                os.unlink(path + ".old")
+        new = self.out + ".new"
+        shutil.rmtree(new, ignore_errors=True)
+        subprocess.run(["cp", "-a", out, new], check=True)
+        os.unlink(new + "/.stamp")
+        for folder, _, names in os.walk(new):
+            for name in names:
+                if name.endswith(".cmd"):
+                    _readdress(os.path.join(folder, name), source, self.tree)
+        os.rename(new, self.out)
+
+    def _tool(self, *argv):
+        env = dict(os.environ, BUILD=self.build, VARIANT=VARIANT,
+                   KERNEL=self.version)
+        for name in ("KDIR", "CONFIG", "FRAGMENT", "PAGES"):
+            env.pop(name, None)
+        done = subprocess.run(argv, env=env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, check=False)
+        if done.returncode:
+            lines = [line for line in done.stderr.splitlines()
+                     if line.strip() and not line.startswith("  ")]
+            raise BuildFailed(lines[0] if lines else "no reason given")
+
+    def make(self):
+        """The kernel of the copy."""
+        self._tool(os.path.join(self.top, "tools/kernel/build.sh"))
+
+    def guest(self):
+        """The guest program, which no mutant touches."""
+        self._tool(os.path.join(self.top, "tools/testing/selftests/"
+                                "pkvm_protected/build_guest.sh"),
+                   self.tree, self.build)
+
+
+def _readdress(path, old, new):
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(re.sub(re.escape(old) + r"\b", new, text))
+
+
+class Boots:
+    """The rows, as far as one kernel can run them."""
+
+    def __init__(self, shop, image):
+        sys.path.insert(0, SUITE)
+        import run_boots          # pylint: disable=import-outside-toplevel
+        self.workdir = os.path.join(shop.build, "boots")
+        args = dataclasses.make_dataclass("Args", [
+            "workdir", "build", "tree", "keep"])(
+                self.workdir, shop.build, shop.tree, True)
+        self.runner = run_boots.Runner(args)
+        self.runner.image = lambda variant: image
+        self.without = None
+        self.lock = threading.Lock()
+        self.seconds = {}
+        self.rows = [self._simple(row) for row in rows.read(
+            os.path.join(SUITE, "rows/default.cfg"), _row_files())
+            if self._runs_here(row)]
+
+    @staticmethod
+    def _runs_here(row):
+        return (not row.is_control and row.variant in ("default", VARIANT) and
+                not re.search(r"\.[2-9]$", row.name) and
+                not (row.needs and not machine.has_device(row.needs)))
+
+    @staticmethod
+    def _simple(row):
+        return dataclasses.replace(row, variant=VARIANT, control="none")
+
+    def keep_image(self, path):
+        """The kernel without a mutant, for passes()."""
+        kept = os.path.join(self.workdir, "Image-without")
+        shutil.copy(path, kept)
+        self.without = kept
+
+    def _boot(self, row, image, label, parameters, timeout):
+        """Boot once; returns what is wrong, or an empty list."""
+        folder = os.path.join(self.workdir, label)
+        os.makedirs(folder, exist_ok=True)
+        row = dataclasses.replace(row, append=f"{row.append} {parameters}",
+                                  timeout=timeout)
+        log = os.path.join(folder, row.name + ".log")
+        try:
+            machine.boot(row, image, self.runner.archive(row, VARIANT),
+                         self.runner.stub, os.path.join(SUITE, "dts"),
+                         self.workdir, log)
+            bad = judge.problems(row, self.runner.kunit, log)
+        except machine.Timeout as error:
+            bad = [f"timeout: {error}"]
+        except (subprocess.CalledProcessError, OSError) as error:
+            bad = [f"could not boot: {error}"]
+        if not bad:
+            shutil.rmtree(folder, ignore_errors=True)
+        return bad
+
+    def _passes(self, row):
+        """A row that fails without a mutant as well has noticed nothing."""
+        with self.lock:
+            if row.name not in self.seconds:
+                start = time.monotonic()
+                bad = self._boot(row, self.without, "without-" + row.name, "",
+                                 row.timeout)
+                if bad:
+                    print(f"without a mutant, row {row.name} fails: {bad[0]}; "
+                          "make check has to pass first", file=sys.stderr)
+                    os._exit(2)
+                self.seconds[row.name] = time.monotonic() - start
+
+    def _patience(self, row):
+        # A mutant may hang; what the row takes when all is well may be known.
+        known = self.seconds.get(row.name)
+        return min(row.timeout, 20 + int(6 * known)) if known else row.timeout
+
+    def killer(self, label, first, parameters=""):
+        """The first row that notices, with what it saw, or None."""
+        def order(row):
+            liked = [i for i, prefix in enumerate(first)
+                     if row.name.startswith(prefix)]
+            return (liked[0] if liked else len(first), row.timeout)
+
+        for row in sorted(self.rows, key=order):
+            bad = self._boot(row, self.runner.image(VARIANT), label, parameters,
+                             self._patience(row))
+            if bad:
+                self._passes(row)
+                return f"{row.name}: {bad[0]}"
+        return None
+
+
+def _row_files():
+    folder = os.path.join(SUITE, "rows")
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder)
+                  if name.endswith(".cfg") and name != "default.cfg")
+
+
+def preferences(path):
+    """Which rows to try first, for each place: costs time only when wrong."""
+    config = configparser.ConfigParser(delimiters=("=",))
+    config.optionxform = str
+    config.read(path)
+    return {name: value.split() for name, value in config["first"].items()}
