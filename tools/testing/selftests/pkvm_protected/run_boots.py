@@ -112,6 +112,8 @@ class Runner:
             shots = self._boot_once(row, row.variant, log)
             bad = judge.problems(row, self.kunit, log)
             bad += oracle.problems(row, shots, judge.read(log))
+            if row.trace:
+                bad += judge.trace_problems(row, machine.trace_of(log))
             if row.control == "samelog":
                 other = log[:-4] + ".off.log"
                 self._boot_once(row, "off", other)
@@ -126,6 +128,8 @@ class Runner:
             for end in (".log", ".dts", ".dtb", ".cmd"):
                 os.unlink(log[:-4] + end)
             shutil.rmtree(log[:-4] + ".esp", ignore_errors=True)
+            if row.trace:
+                os.unlink(machine.trace_of(log))
         return row, bad, results, log
 
 

@@ -50,6 +50,20 @@ def read(log):
         return messages(file.read())
 
 
+def trace_problems(row, trace):
+    """What QEMU saw, against what it should see."""
+    with open(trace, encoding="utf-8", errors="replace") as file:
+        lines = file.read().splitlines()
+    found = [f"nothing in the trace matches: {pattern}"
+             for pattern in row.trace_has
+             if not any(re.search(pattern, line) for line in lines)]
+    for pattern in row.trace_not:
+        hits = [line for line in lines if re.search(pattern, line)]
+        if hits:
+            found.append(f"{len(hits)} times in the trace: {hits[0]}")
+    return found
+
+
 def problems(row, kunit, log):
     """What is wrong with the boot; an empty list is a pass."""
     lines = read(log)

@@ -132,6 +132,11 @@ def _run_watched(argv, row, log):
     return shots
 
 
+def trace_of(log):
+    """Where QEMU's trace of a boot goes."""
+    return log[:-4] + ".trace"
+
+
 def boot(row, image, initramfs, stub, dts_dir, workdir, log):
     """Boot until the machine switches off; the console is in @log. Returns the
     snapshots that the row's steps asked for."""
@@ -155,6 +160,8 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log):
         dtb = device_tree(row, dts_dir, workdir, log)
         argv += ["-kernel", image, "-initrd", initramfs, "-dtb", dtb,
                  "-append", bootargs]
+    for event in row.trace:
+        argv += ["-trace", event, "-D", trace_of(log)]
     watched = any(step.startswith("snap:") for step in row.steps)
     if not watched:
         argv += ["-serial", "file:" + log]

@@ -4,7 +4,7 @@
 A row is one boot. The values of [DEFAULT], in rows/default.cfg, apply where it
 says nothing itself.
 
-  variant   kernel: default, selftest, kaslr, off (tools/kernel/variants)
+  variant   kernel: default, selftest, suppliers, ... (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
   needs     a QEMU device; where QEMU has no such, the row is skipped
   dts       edits from dts/, appended to QEMU's own tree in this order
@@ -20,6 +20,9 @@ says nothing itself.
   regions   START+SIZE of each range that boots/oracle.py looks for in the
             tables, at the steps "snap:NAME"
   allow     words of judge.py's lists that this row brings about on purpose
+  trace     events that QEMU traces, patterns for its -trace
+  trace_has regular expressions, each to be found in some line of the trace
+  trace_not regular expressions, to be found in none
   control   off: the same on a kernel with the option off, every "denied" ok
             nodecl: the same kernel without the edits, but for control_dts
             samelog: boot with the option off, too; both logs must be the same
@@ -57,6 +60,9 @@ class Row:
     regions: list
     allow: list
     payload: str
+    trace: list
+    trace_has: list
+    trace_not: list
     control: str
     control_dts: list
     ends: str
@@ -93,6 +99,9 @@ def _row(section):
                regions=_ranges(section["regions"]),
                allow=_lines(section["allow"]),
                payload=section["payload"],
+               trace=section["trace"].split(),
+               trace_has=_lines(section["trace_has"]),
+               trace_not=_lines(section["trace_not"]),
                control=section["control"],
                control_dts=section["control_dts"].split(),
                ends=section["ends"],
@@ -109,9 +118,11 @@ ABOUT_REGIONS = ("has/", "lacks/", "gone/")
 
 
 def _control(row):
-    """The same boot where nothing protects: it has to see the access succeed."""
+    """The same boot where nothing protects: it has to see the access succeed,
+    and QEMU each access that the row must not have."""
     common = dict(name=row.name + ".control", log=[], match=[],
-                  nolog=["pkvm-protected:"],
+                  nolog=["pkvm-protected:"], trace_not=[],
+                  trace_has=row.trace_has + row.trace_not,
                   steps=[_allowed(s) for s in row.steps
                          if not s.startswith(ABOUT_REGIONS)], is_control=True)
     if row.control == "off":
@@ -133,6 +144,8 @@ def read(defaults, paths):
         row = _row(section)
         if (row.ends == "panic") == bool(row.steps):
             raise ValueError(f"{name}: steps, or a panic before them")
+        if (row.trace_has or row.trace_not) and not row.trace:
+            raise ValueError(f"{name}: nothing is traced")
         repeat = section.getint("repeat")
         for i in range(repeat):
             boots.append(row if repeat == 1 else
@@ -141,6 +154,6 @@ def read(defaults, paths):
             boots.append(_control(row))
         elif row.control not in ("none", "samelog"):
             raise ValueError(f"{name}: control = {row.control}")
-        elif any(_allowed(step) != step for step in row.steps):
+        elif row.trace_not or any(_allowed(s) != s for s in row.steps):
             raise ValueError(f"{name}: a protection without a control")
     return boots
