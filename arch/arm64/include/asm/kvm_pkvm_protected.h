@@ -92,8 +92,14 @@ static inline unsigned long pkvm_protected_pgtable_pages(void)
 	return total;
 }
 
+struct device_node;
+
 int pkvm_protected_declare(void);
 int pkvm_protected_finalised(int err);
+void pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
+				void *arg);
+bool pkvm_protected_took(const struct device_node *np);
+void pkvm_protected_not_held(unsigned int nr);
 
 #else
 

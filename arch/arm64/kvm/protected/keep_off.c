@@ -13,12 +13,69 @@
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/list.h>
+#include <linux/slab.h>
+
 #include "protected.h"
+
+struct taken {
+	struct list_head list;
+	struct device_node *np;
+};
+
+static LIST_HEAD(taken_nodes);
+
+/**
+ * pkvm_protected_visit_taken() - visit the devices that the host does without
+ * @fn:		called once per node, in the order of the log
+ * @arg:	passed on to @fn
+ *
+ * For initcalls after core_initcall. Declaration nodes are not among them.
+ */
+void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
+				       void *arg)
+{
+	struct taken *taken;
+
+	list_for_each_entry(taken, &taken_nodes, list)
+		fn(taken->np, arg);
+}
+
+/**
+ * pkvm_protected_took() - is a device kept from the host's drivers?
+ * @np:		its node
+ *
+ * A bus that is taken brings no devices into being, so all below it are.
+ *
+ * Return: true if the node or one above it was taken.
+ */
+bool __init pkvm_protected_took(const struct device_node *np)
+{
+	struct taken *taken;
+
+	for (; np; np = np->parent) {
+		list_for_each_entry(taken, &taken_nodes, list) {
+			if (taken->np == np)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void __init remember(struct device_node *np)
+{
+	struct taken *taken = kzalloc(sizeof(*taken), GFP_KERNEL | __GFP_NOFAIL);
+
+	taken->np = of_node_get(np);
+	list_add_tail(&taken->list, &taken_nodes);
+}
 
 static void __init keep_off(struct device_node *np, const char *how)
 {
-	if (!of_node_test_and_set_flag(np, OF_POPULATED))
-		pr_info("%pOF: kept from the host's drivers, %s\n", np, how);
+	if (of_node_test_and_set_flag(np, OF_POPULATED))
+		return;
+	remember(np);
+	pr_info("%pOF: kept from the host's drivers, %s\n", np, how);
 }
 
 static void __init keep_off_declared(const struct pkvm_declared *decl, void *arg)

@@ -30,6 +30,7 @@ enum reason {
 	REASON_EL1		= 5,
 	REASON_DIGEST		= 6,
 	REASON_ACPI		= 7,
+	REASON_SUPPLIER		= 8,
 };
 
 static const char * const reason_text[] __initconst = {
@@ -40,6 +41,7 @@ static const char * const reason_text[] __initconst = {
 	[REASON_EL1]		= "entered at EL1, cannot tell who protects them",
 	[REASON_DIGEST]		= "not the set of regions that this kernel requires; boot the right device tree",
 	[REASON_ACPI]		= "ACPI is in use, the device tree is not read; boot with acpi=off",
+	[REASON_SUPPLIER]	= "the host may switch them off, see above",
 };
 
 static enum pkvm_policy policy __initdata = PKVM_POLICY_ENFORCE;
@@ -72,6 +74,29 @@ early_param("kvm-arm.protected_mmio", early_protected_mmio);
 enum pkvm_policy __init pkvm_protected_policy(void)
 {
 	return policy;
+}
+
+/**
+ * pkvm_protected_not_held() - the host could not take what a device depends on
+ * @nr:		number of clocks, power domains, regulators and resets
+ *
+ * The regions are out of the host's reach, but the next user of such a supplier
+ * takes the device's clock or power along, and EL2's access then hangs or ends
+ * in an external abort. The declaration asked for a device that works.
+ */
+void __init pkvm_protected_not_held(unsigned int nr)
+{
+	const char *text = reason_text[REASON_SUPPLIER];
+
+	if (!nr)
+		return;
+
+	pr_emerg("%u suppliers of protected devices are not held, reason %d: %s\n",
+		 nr, REASON_SUPPLIER, text);
+	if (policy == PKVM_POLICY_ENFORCE && pkvm_protected_is_final())
+		panic("pkvm-protected: %u suppliers of protected devices are not held, reason %d: %s (kvm-arm.protected_mmio=permissive boots on)",
+		      nr, REASON_SUPPLIER, text);
+	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
 }
 
 static enum reason __init why_not(void)
