@@ -14,7 +14,7 @@ here=$top/tools/testing/selftests/pkvm_protected
 [ "${PAGES:-4k}" = 4k ] || die "the tests boot 4k kernels only; PAGES= is for make kernel"
 [ -z "${CONFIG:-}" ] || die "the tests need their own configurations; CONFIG= is for make kernel"
 
-for variant in default off enforce selftest kaslr; do
+for variant in default off enforce selftest kaslr suppliers; do
 	VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 done
 tree=$("$top/tools/kernel/source.sh") || exit 1

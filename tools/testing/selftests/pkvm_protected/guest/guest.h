@@ -119,6 +119,8 @@ void report_finish(void);
 
 /* snap.c */
 void step_snap(const char *step);
+/* wait.c */
+int wait_seconds(u32 seconds);
 
 /* wait.c */
 int wait_seconds(u32 seconds);

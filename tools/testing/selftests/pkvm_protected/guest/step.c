@@ -23,6 +23,7 @@
  *   kexec=16		load a second kernel; the errno must be 16
  *   crash		load it for a crash, and panic: what follows is done there
  *   sleep2		suspend to idle, with an alarm in 2 seconds
+ *   wait35		let 35 seconds pass
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,6 +182,13 @@ static void step_walk(const char *step)
 	       expectation_met(want, outcome, value), step, saw);
 }
 
+static void step_wait(const char *step)
+{
+	int ret = wait_seconds(atoi(step + 4));
+
+	report(!ret, step, ret ? "a signal" : "success");
+}
+
 static const struct {
 	const char *prefix;
 	void (*run)(const char *step);
@@ -190,6 +198,7 @@ static const struct {
 	{ "kwalk@",	step_walk },
 	{ "odd:",	step_walk },
 	{ "mreq@",	step_walk },
+	{ "wait",	step_wait },
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },
