@@ -23,10 +23,17 @@ hooks=$top/tools/integrate/hooks/$4
 stage=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$stage"' EXIT
 
-# The files that a patch touches, as in its +++ lines.
+# The files that the patches touch, as in their +++ lines.
 patched_files()
 {
-	sed -n 's,^+++ b/,,p' "$hooks"/*.patch | LC_ALL=C sort -u
+	(cd "$hooks" && xargs sed -n 's,^+++ b/,,p' <series) | LC_ALL=C sort -u
+}
+
+# Every hook: the common ones, and those that only this directory has.
+hook_table()
+{
+	cat "$top/tools/integrate/hooks.tbl"
+	[ ! -f "$hooks/hooks.tbl" ] || cat "$hooks/hooks.tbl"
 }
 
 # hook_counts FILE FUNCTION TEXT -> "IN ALL"
@@ -56,7 +63,7 @@ report_patch()
 		[ "${all:-0}" -eq 1 ] && { [ "$fn" = - ] || [ "$in" -eq 1 ]; } && continue
 		[ "$fn" = - ] && fn=$file
 		printf 'hook %s: %s not matched in %s\n' "$name" "$fn" "$version" >&2
-	done <"$top/tools/integrate/hooks.tbl"
+	done < <(hook_table)
 }
 
 failed=0
@@ -84,7 +91,7 @@ while IFS='|' read -r name file fn text; do
 		printf 'hook %s: %s not matched in %s\n' "$name" "$fn" "$version" >&2
 		failed=1
 	fi
-done <"$top/tools/integrate/hooks.tbl"
+done < <(hook_table)
 [ "$failed" -eq 0 ] || die "nothing was changed: a hook above does not stand exactly once where it belongs"
 
 while IFS=$'\t' read -r ours theirs; do
@@ -94,7 +101,7 @@ while IFS=$'\t' read -r ours theirs; do
 	cp "$top/$ours" "$stage/$theirs" ||
 		die "cannot copy $ours to $stage (disk full?)"
 	printf '%s\n' "$theirs" >>"$stage/.manifest"
-done < <(overlay_files)
+done < <(overlay_files "$hooks")
 patched_files >>"$stage/.manifest"
 
 [ "$tree" = - ] && exit 0
