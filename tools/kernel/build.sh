@@ -32,6 +32,9 @@ flock -n 8 || {
 llvm=$("$kernel_dir/llvm.sh") || exit 1
 tree=$("$kernel_dir/source.sh") || exit 1
 
+version=$("$kernel_dir/kdir.sh" "$tree") || exit 1
+version_config=$kernel_dir/kernel-$version.config
+
 out=$build/$(basename "$tree")-$pages
 [ "$variant" = default ] || out=$out-$variant
 
@@ -39,7 +42,9 @@ out=$build/$(basename "$tree")-$pages
 if [ -n "${CONFIG:-}" ]; then
 	wanted=$(cat "$CONFIG")
 else
-	wanted=$(cat "$kernel_dir/test.config" "$page_config" "$variant_config" ${FRAGMENT:+"$FRAGMENT"})
+	[ -f "$version_config" ] || version_config=
+	wanted=$(cat "$kernel_dir/test.config" ${version_config:+"$version_config"} \
+		"$page_config" "$variant_config" ${FRAGMENT:+"$FRAGMENT"})
 fi
 
 stamp()

@@ -3,7 +3,9 @@
 #
 # build_guest.sh TREE BUILD_DIR: the initramfs with the guest program.
 #
-# nolibc and the kselftest header come from TREE, gen_init_cpio from its usr/.
+# nolibc and the kselftest header come from TREE, gen_init_cpio from its usr/. The
+# nolibc of older kernels lacks half of what the program includes; it says nothing
+# about the kernel that is booted, so then the newest supported one serves.
 # Prints the path of the archive; rebuilds only when something that goes into it
 # has changed.
 
@@ -15,6 +17,11 @@ out=${2:?usage: build_guest.sh TREE BUILD_DIR}/guest
 src=$top/tools/testing/selftests/pkvm_protected/guest
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 [ "$llvm" = 1 ] && llvm=
+
+if [ ! -f "$tree/tools/include/nolibc/sys/mman.h" ]; then
+	newest=$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")
+	tree=$("$top/tools/kernel/fetch.sh" "$newest") || exit 1
+fi
 
 mkdir -p "$out"
 inputs=$({

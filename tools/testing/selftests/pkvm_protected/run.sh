@@ -60,6 +60,15 @@ Control: the same kernel, nothing declared
     PL031 at 0x9010fe0                    $(log=$build/run/run.control.log; saw r4@9010fe0)
 
 END
+# What older kernels cannot do they say at boot.
+limit=$(sed 's/\r$//' "$log" 2>/dev/null |
+	sed -n 's/.*pkvm-protected: \(guests are .*\)/\1/p')
+[ -z "$limit" ] || cat <<END
+Limits of this kernel
+    $limit
+    more in Documentation/virt/kvm/arm/pkvm-protected-mmio.rst, "Linux 6.12"
+
+END
 if [ "$status" -ne 0 ]; then
 	printf '%s\n' "$results" | grep -E '^#|not ok' >&2
 	die "something above did not hold; the console is in $log"

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What Linux 6.12 lacks. Our code is written for the newest kernel and names
+ * what that one has; here the same names are made of what 6.12 has. Included by
+ * asm/kvm_pkvm.h, so that no file of ours mentions it.
+ */
+#ifndef __ARM64_KVM_PKVM_PROTECTED_COMPAT_H__
+#define __ARM64_KVM_PKVM_PROTECTED_COMPAT_H__
+
+#include <linux/types.h>
+
+struct pt_regs;
+
+#ifdef __KVM_NVHE_HYPERVISOR__
+
+/*
+ * An annotation of 6.12 is an owner and nothing else, in other bits; it needs no
+ * type to tell it from other invalid entries.
+ */
+#define KVM_HOST_DONATION_PTE_OWNER_MASK	KVM_INVALID_PTE_OWNER_MASK
+#define KVM_HOST_INVALID_PTE_TYPE_DONATION	0
+
+struct kvm_cpu_context;
+struct kvm_pgtable;
+
+int kvm_pgtable_stage2_annotate(struct kvm_pgtable *pgt, u64 addr, u64 size,
+				void *mc, unsigned int type, u64 annotation);
+bool host_stage2_pte_is_hyp_owned(u64 pte);
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
+bool pkvm_protected_inject_abort(int err);
+void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt);
+#else
+static inline bool pkvm_protected_inject_abort(int err) { return false; }
+static inline void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt) { }
+#endif
+
+#elif defined(CONFIG_PKVM_PROTECTED_MMIO)
+bool pkvm_protected_injected(unsigned long far, unsigned long esr,
+			     struct pt_regs *regs);
+#else
+static inline bool pkvm_protected_injected(unsigned long far, unsigned long esr,
+					   struct pt_regs *regs) { return false; }
+#endif
+
+#endif /* __ARM64_KVM_PKVM_PROTECTED_COMPAT_H__ */

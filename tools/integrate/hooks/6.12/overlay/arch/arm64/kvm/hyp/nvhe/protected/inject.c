@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A denied access goes back to the host as an abort.
+ *
+ * 6.12 has BUG_ON() there: whoever may open /dev/mem, or makes the kernel follow
+ * a bad pointer, would stop the machine. Newer kernels inject the abort with
+ * S1PTW set in ESR_EL1, which hardware never does for an abort taken to EL1, so
+ * that the host can tell it from one of its own. The same is done here.
+ */
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_hyp.h>
+#include <asm/kvm_pkvm.h>
+
+#include <nvhe/pkvm_protected.h>
+
+/* Valid in an abort that stage 2 reports to EL2, reserved in one for EL1. */
+#define STAGE2_ONLY_ISS	(ESR_ELx_ISV | ESR_ELx_SAS | ESR_ELx_SSE |	\
+			 ESR_ELx_SRT_MASK | ESR_ELx_SF | ESR_ELx_AR)
+
+/* AArch64 or AArch32: the mode bits are 0 in both. */
+static bool from_el0(u64 spsr)
+{
+	return (spsr & PSR_MODE_MASK) == PSR_MODE_EL0t;
+}
+
+/* The syndrome as EL1 would see it: same exception level or a lower one. */
+static u64 host_esr(u64 esr, u64 spsr)
+{
+	u64 ec = ESR_ELx_EC(esr);
+
+	if (ec == ESR_ELx_EC_DABT_LOW)
+		esr &= ~STAGE2_ONLY_ISS;
+	if (!from_el0(spsr))
+		ec += ESR_ELx_EC_DABT_CUR - ESR_ELx_EC_DABT_LOW;
+
+	BUILD_BUG_ON(ESR_ELx_EC_DABT_CUR - ESR_ELx_EC_DABT_LOW !=
+		     ESR_ELx_EC_IABT_CUR - ESR_ELx_EC_IABT_LOW);
+
+	return (esr & ~ESR_ELx_EC_MASK) | (ec << ESR_ELx_EC_SHIFT) |
+	       ESR_ELx_S1PTW;
+}
+
+static u64 host_vector(u64 spsr)
+{
+	u64 vbar = read_sysreg_el1(SYS_VBAR) + except_type_sync;
+
+	if (from_el0(spsr))
+		return vbar + (spsr & PSR_MODE32_BIT ? LOWER_EL_AArch32_VECTOR :
+						       LOWER_EL_AArch64_VECTOR);
+	if ((spsr & PSR_MODE_MASK) == PSR_MODE_EL1t)
+		return vbar + CURRENT_EL_SP_EL0_VECTOR;
+	return vbar + CURRENT_EL_SP_ELx_VECTOR;
+}
+
+/*
+ * PSTATE as after an exception to EL1: AArch64.TakeException() of the Arm ARM,
+ * for the features that a 6.12 host can have switched on. What is not listed
+ * becomes 0: UAO, SS, IL, BTYPE.
+ */
+static u64 host_pstate(u64 spsr)
+{
+	u64 sctlr = read_sysreg_el1(SYS_SCTLR);
+	u64 pstate;
+
+	pstate = spsr & (PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT |
+			 PSR_DIT_BIT | PSR_PAN_BIT);
+	pstate |= PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT |
+		  PSR_MODE_EL1h;
+
+	if (!(sctlr & SCTLR_EL1_SPAN))
+		pstate |= PSR_PAN_BIT;
+	if (sctlr & SCTLR_ELx_DSSBS)
+		pstate |= PSR_SSBS_BIT;
+	if (system_supports_mte())
+		pstate |= PSR_TCO_BIT;
+	return pstate;
+}
+
+/**
+ * pkvm_protected_inject_abort() - give a denied access back to the host
+ * @err:	what host_stage2_idmap() said
+ *
+ * Only while regions are declared: without, 6.12 behaves as it always has.
+ *
+ * Return: true if @err was a refusal and the abort is on its way, so that
+ * handle_host_mem_abort() has nothing left to do.
+ */
+bool pkvm_protected_inject_abort(int err)
+{
+	u64 spsr = read_sysreg_el2(SYS_SPSR);
+
+	if (err != -EPERM || !pkvm_protected_declared())
+		return false;
+
+	write_sysreg_el1(host_esr(read_sysreg_el2(SYS_ESR), spsr), SYS_ESR);
+	write_sysreg_el1(read_sysreg_el2(SYS_FAR), SYS_FAR);
+	write_sysreg_el1(read_sysreg_el2(SYS_ELR), SYS_ELR);
+	write_sysreg_el1(spsr, SYS_SPSR);
+	write_sysreg_el2(host_vector(spsr), SYS_ELR);
+	write_sysreg_el2(host_pstate(spsr), SYS_SPSR);
+	return true;
+}
