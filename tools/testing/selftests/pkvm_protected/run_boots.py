@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Boot the rows of rows/*.cfg, or of a file, and print KTAP.
 
-  run_boots.py --tree TREE --build DIR [--rows FILE] [--keep] [NAME...]
+  run_boots.py --tree TREE --build DIR [--rows FILE] [--also FILE] [--keep]
+               [NAME...]
 
 A row passes when the guest's own KTAP passes, every expected line is in the
 kernel log, and no unwanted one is. A failed row keeps its console log, device
@@ -154,6 +155,7 @@ def main():
     parser.add_argument("--tree", required=True)
     parser.add_argument("--build", required=True)
     parser.add_argument("--rows", help="a file; default all of rows/")
+    parser.add_argument("--also", help="a file in addition")
     parser.add_argument("--workdir", help="for logs; default BUILD/boots")
     parser.add_argument("--cpu", help="instead of the rows' own")
     parser.add_argument("--keep", action="store_true",
@@ -164,6 +166,8 @@ def main():
     defaults = os.path.join(HERE, "rows/default.cfg")
     files = [args.rows] if args.rows else sorted(
         set(glob.glob(os.path.join(HERE, "rows/*.cfg"))) - {defaults})
+    if args.also:
+        files.append(args.also)
     boots = rows.read(defaults, files)
     if args.cpu:
         boots = [dataclasses.replace(row, cpu=args.cpu) for row in boots]

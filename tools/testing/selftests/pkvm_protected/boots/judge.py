@@ -110,7 +110,8 @@ def steps(log):
 
 # What differs between any two builds or boots: compiler and sizes, the time
 # that was read from the RTC.
-BUILD_LINES = re.compile(r"Linux version |Memory: |ok \d+ ")
+BUILD_LINES = re.compile(
+    r"Linux version |Memory: |Freeing unused kernel memory: |ok \d+ ")
 
 
 def differences(log, other):

@@ -87,6 +87,8 @@ void kexec_crash(void);
 
 /* sleep.c */
 int sleep_to_idle(u32 seconds);
+/* copy.c */
+void step_copy(const char *step);
 
 /* copy.c */
 void step_copy(const char *step);

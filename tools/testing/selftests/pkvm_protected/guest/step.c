@@ -24,6 +24,7 @@
  *   crash		load it for a crash, and panic: what follows is done there
  *   sleep2		suspend to idle, with an alarm in 2 seconds
  *   wait35		let 35 seconds pass
+ *   copy@9010fe0=denied	write() from a mapping of it must fail with EFAULT
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,6 +212,7 @@ static const struct {
 	{ "hc:",	step_hypercall },
 	{ "hv:",	step_hypercall },
 	{ "snap:",	step_snap },
+	{ "copy@",	step_copy },
 	{ "vm",		step_vm },
 	{ "has/",	step_file },
 	{ "lacks/",	step_file },
