@@ -12,7 +12,9 @@ set -u
 
 tree=${1:?usage: bad_input.sh TREE BUILD_DIR}
 work=${2:?usage: bad_input.sh TREE BUILD_DIR}/bad-input
-hooks=$top/tools/integrate/hooks/7.x
+version=$("$top/tools/kernel/kdir.sh" "$tree") || exit 1
+hooks_name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
+hooks=$top/tools/integrate/hooks/$hooks_name
 rm -rf "$work"
 mkdir -p "$work"
 
@@ -71,7 +73,7 @@ pristine_files()
 {
 	local to=$1 file patch
 
-	sed -n 's,^+++ b/,,p' "$hooks"/*.patch | sort -u | while read -r file; do
+	(cd "$hooks" && xargs sed -n 's,^+++ b/,,p' <series) | sort -u | while read -r file; do
 		mkdir -p "$to/$(dirname "$file")"
 		cp "$tree/$file" "$to/$file"
 	done
@@ -93,7 +95,7 @@ damaged()
 
 integrate()
 {
-	"$top/tools/integrate/integrate.sh" "$work/$1" "$work/$1.tree" 7.3 7.x
+	"$top/tools/integrate/integrate.sh" "$work/$1" "$work/$1.tree" "$version" "$hooks_name"
 }
 
 unchanged()
@@ -123,12 +125,12 @@ result $? "a file that is hooked no more goes back to what it was"
 
 damaged renamed "$setup" 's/recreate_hyp_mappings(/build_hyp_mappings(/'
 refused "renamed: a hook's function has another name" \
-	"hook map: recreate_hyp_mappings not matched in 7.3" integrate renamed
+	"hook map: recreate_hyp_mappings not matched in $version" integrate renamed
 unchanged renamed
 
 damaged gone "$setup" 's/hyp_nr_cpus/nr_cpus/'
 refused "gone: a hook's anchor is gone" \
-	"hook map: recreate_hyp_mappings not matched in 7.3" integrate gone
+	"hook map: recreate_hyp_mappings not matched in $version" integrate gone
 unchanged gone
 
 # Two lines of context still match, and patch is content; in a comment.
@@ -136,16 +138,16 @@ damaged comment "$setup" '/The stacks sit in the private VA range/{
 s,/\* The,/* The stacks\n\t * The,
 }'
 damaged in-comment "$protect" 's,^\tint i\, ret;$,/*\n\tint i\, ret;,; /Unmap all non-memory regions to recycle/s,$,\n*/ int i\, ret;,'
-refused "in-comment: a hook would stand in a comment" "not matched in 7.3" \
+refused "in-comment: a hook would stand in a comment" "not matched in $version" \
 	integrate in-comment
 unchanged in-comment
 refused "comment: the anchor's text has changed" \
-	"hook remove: fix_host_ownership not matched in 7.3" integrate comment
+	"hook remove: fix_host_ownership not matched in $version" integrate comment
 unchanged comment
 
 damaged doubled "$protect" 's/^bool addr_is_memory/static int host_stage2_unmap_dev_all_too(void)\n{\n\treturn pkvm_protected_unmap_dev_all();\n}\n\n&/'
 refused "doubled: a hook stands twice" \
-	"hook recycle: host_stage2_unmap_dev_all not matched in 7.3" integrate doubled
+	"hook recycle: host_stage2_unmap_dev_all not matched in $version" integrate doubled
 unchanged doubled
 
 mkdir -p "$work/theirs/arch/arm64/kvm/protected"
@@ -175,7 +177,7 @@ refused "KDIR= that is not there" "no such directory" \
 refused "KDIR= that is no kernel tree" "is no kernel source tree" \
 	build_with KDIR="$top/tools"
 refused "KDIR= that lacks a hook's function" \
-	"hook map: recreate_hyp_mappings not matched in 7.3" \
+	"hook map: recreate_hyp_mappings not matched in $version" \
 	build_with KDIR="$work/renamed"
 sed 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/' "$work/good/Makefile" >"$work/out.mk"
 cp -a "$work/good" "$work/newer" && cp "$work/out.mk" "$work/newer/Makefile"

@@ -14,10 +14,31 @@ here=$top/tools/testing/selftests/pkvm_protected
 [ "${PAGES:-4k}" = 4k ] || die "the tests boot 4k kernels only; PAGES= is for make kernel"
 [ -z "${CONFIG:-}" ] || die "the tests need their own configurations; CONFIG= is for make kernel"
 
-for variant in default off enforce selftest kaslr suppliers; do
-	VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
+# Without a choice, the newest kernel and a few rows on the oldest.
+newest=$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")
+oldest=$(awk '!/^#/ && NF { last = $1 } END { print last }' "$top/tools/kernel/versions")
+kernels=${KERNEL:-$newest}
+[ -n "${KDIR:-}${KERNEL:-}${ROWS:-}" ] || kernels="$newest $oldest"
+
+# An older kernel has a file of its own, with its rows and what it boots of rows/.
+rows_of()
+{
+	echo "$here/kernel-$("$top/tools/kernel/kdir.sh" "$1").cfg"
+}
+
+trees=
+for kernel in $kernels; do
+	export KERNEL=$kernel
+	tree=$("$top/tools/kernel/source.sh") || exit 1
+	variants="default off selftest"
+	[ -f "$(rows_of "$tree")" ] || variants="$variants enforce kaslr suppliers"
+	for variant in $variants; do
+		VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
+	done
+	trees="$trees $tree"
 done
-tree=$("$top/tools/kernel/source.sh") || exit 1
+unset KERNEL
+read -r tree older <<<"$trees"
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 
 passed=0
@@ -54,12 +75,29 @@ run_suite()
 	[ "$not" -eq 0 ] && echo "ok $suite $name" || echo "not ok $suite $name"
 }
 
+# boots TREE SUFFIX
+boots()
+{
+	local own=$(rows_of "$1") names=${ROWS:-} also=
+
+	if [ -f "$own" ]; then
+		also="--also $own"
+		[ -n "$names" ] || names=$(sed -n 's/^# of rows: //p; s/^\[\(.*\)\]$/\1/p' "$own")
+	fi
+	# shellcheck disable=SC2086
+	run_suite "boots$2" "$here/run_boots.py" --tree "$1" --build "$build" \
+		--workdir "$build/boots$2" $also $names
+}
+
 echo "KTAP version 1"
-echo "1..4"
+[ -n "$older" ] && echo "1..6" || echo "1..4"
 run_suite unit "$here/unit/run.sh" "$tree" "$build"
 run_suite option-off "$here/option_off.sh" "$tree" "$build"
 run_suite bad-input "$here/bad_input.sh" "$tree" "$build"
-# shellcheck disable=SC2086
-run_suite boots "$here/run_boots.py" --tree "$tree" --build "$build" ${ROWS:-}
+boots "$tree" ""
+if [ -n "$older" ]; then
+	run_suite "option-off-$oldest" "$here/option_off.sh" "$older" "$build"
+	boots "$older" "-$oldest"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -146,10 +146,12 @@ static ssize_t hypercall_read(struct file *file, char __user *ubuf,
 
 static int hypercall_open(struct inode *inode, struct file *file)
 {
+	struct answer *answer = kzalloc(sizeof(*answer), GFP_KERNEL);
+
 	if (!ram)
 		ram = (void *)get_zeroed_page(GFP_KERNEL);
-	file->private_data = kzalloc(sizeof(struct answer), GFP_KERNEL);
-	return ram && file->private_data ? 0 : -ENOMEM;
+	file->private_data = answer;
+	return ram && answer ? 0 : -ENOMEM;
 }
 
 static int hypercall_release(struct inode *inode, struct file *file)
