@@ -11,6 +11,7 @@ help:
 
 ## make run       from a fresh machine to a booted, protected system
 ##                  CPU=cortex-a57 (nVHE), cortex-a76 (hVHE, default) or max (LPA2)
+##                  KERNEL=6.12 shows that kernel, and its limits
 run: packages
 	@$(SELFTESTS)/run.sh
 
@@ -19,7 +20,7 @@ check: packages
 	@$(SELFTESTS)/check.sh
 
 ## make kernel    build/7.3-4k/arch/arm64/boot/Image
-##                  KERNEL=7.3  PAGES=4k|16k|64k  KDIR=/your/linux
+##                  KERNEL=7.3|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
 ##                  FRAGMENT=more.config  CONFIG=whole.config
 ##                  VARIANT=default|selftest|kaslr|off
 kernel: packages
