@@ -82,6 +82,8 @@ def problems(row, kunit, log):
         never = tuple(word for word in never if word != HYP_PANIC)
         found = [] if any(HYP_PANIC in line for line in lines) else [
             "EL2 did not panic"]
+        if not any("Run /init" in line for line in lines):
+            found.append("EL2 panicked before the first step")
     else:
         never += ("Kernel panic",)
         found = _guest(row, kunit, log, lines)
