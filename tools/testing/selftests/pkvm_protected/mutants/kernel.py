@@ -193,6 +193,8 @@ class Boots:
                              self._patience(row))
             if bad:
                 self._passes(row)
+                # What the guest or the log says tells more than kunit.py.
+                bad.sort(key=lambda line: line.startswith("kunit.py"))
                 return f"{row.name}: {bad[0]}"
         return None
 

@@ -126,6 +126,8 @@ def instrument(top, folder, names, prelude, numbers):
         with open(path, encoding="utf-8") as file:
             source = csource.Source(name, file.read(), numbers)
         text = source.instrumented()
+        if not source.mutants:
+            continue
         # Before the first line that is code; the licence stays the first.
         at = re.search(r"(?m)^#", text).start()
         with open(path, "w", encoding="utf-8") as file:
