@@ -14,6 +14,7 @@
 #include <linux/device.h>
 #include <linux/fwnode.h>
 #include <linux/init.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/platform_device.h>
 #include <linux/property.h>
@@ -27,11 +28,13 @@
  * struct pkvm_holder - what one taken device lives on
  * @dev:	on whose behalf it is held
  * @np:		the taken device
+ * @lock:	one attempt at a time
  * @suppliers:	list of struct pkvm_supplier
  */
 struct pkvm_holder {
 	struct device dev;
 	struct device_node *np;
+	struct mutex lock;
 	struct list_head suppliers;
 };
 
@@ -50,23 +53,32 @@ static void say_outcome(const struct pkvm_holder *holder,
 			supplier->name, supplier->user, supplier->spec.np);
 }
 
-static int holder_probe(struct device *dev)
+static bool hold_missing(struct pkvm_holder *holder)
 {
-	struct pkvm_holder *holder = container_of(dev, struct pkvm_holder, dev);
 	struct pkvm_supplier *supplier;
 	bool waiting = false;
 
+	mutex_lock(&holder->lock);
 	list_for_each_entry(supplier, &holder->suppliers, list) {
 		if (supplier->err != -EPROBE_DEFER)
 			continue;
 
-		supplier->err = pkvm_supplier_hold(supplier, dev, !waiting);
+		supplier->err = pkvm_supplier_hold(supplier, &holder->dev,
+						   !waiting);
 		if (supplier->err == -EPROBE_DEFER)
 			waiting = true;
 		else
 			say_outcome(holder, supplier);
 	}
-	return waiting ? -EPROBE_DEFER : 0;
+	mutex_unlock(&holder->lock);
+	return waiting;
+}
+
+static int holder_probe(struct device *dev)
+{
+	struct pkvm_holder *holder = container_of(dev, struct pkvm_holder, dev);
+
+	return hold_missing(holder) ? -EPROBE_DEFER : 0;
 }
 
 static const struct bus_type holder_bus = {
@@ -108,6 +120,7 @@ static void __init add_holder(struct device_node *np, void *arg)
 	struct pkvm_supplier *supplier;
 	struct fwnode_handle *fwnode;
 
+	mutex_init(&holder->lock);
 	INIT_LIST_HEAD(&holder->suppliers);
 	pkvm_suppliers_find(np, &holder->suppliers);
 	if (list_empty(&holder->suppliers)) {
@@ -134,16 +147,25 @@ static void __init add_holder(struct device_node *np, void *arg)
 		panic("pkvm-protected: cannot hold the suppliers of %pOF", np);
 }
 
+static int hold_more(struct device *dev, void *data)
+{
+	hold_missing(container_of(dev, struct pkvm_holder, dev));
+	return 0;
+}
+
 /*
  * Deferred probing starts late, and tries those who wait in any order. But until
  * a shared clock is held, any other user of it who comes and goes switches it
- * off, so try as soon as a supplier may have come. Those on other buses than the
- * platform's have to wait for deferred probing.
+ * off, so try as soon as a supplier may have come, in the thread that has brought
+ * it. Those on other buses than the platform's have to wait for deferred probing.
+ *
+ * Not by bus_rescan_devices(): that passes over a holder which another thread is
+ * just trying, perhaps beyond the supplier that has come now.
  */
 static int try_again(struct notifier_block *nb, unsigned long action, void *dev)
 {
-	if (action == BUS_NOTIFY_BOUND_DRIVER && bus_rescan_devices(&holder_bus))
-		pr_err("the suppliers of protected devices cannot be gone through\n");
+	if (action == BUS_NOTIFY_BOUND_DRIVER)
+		bus_for_each_dev(&holder_bus, NULL, NULL, hold_more);
 	return NOTIFY_OK;
 }
 
