@@ -13,23 +13,21 @@
 
 #include <nvhe/pkvm_protected.h>
 
-/* Valid in an abort that stage 2 reports to EL2, reserved in one for EL1. */
-#define STAGE2_ONLY_ISS	(ESR_ELx_ISV | ESR_ELx_SAS | ESR_ELx_SSE |	\
-			 ESR_ELx_SRT_MASK | ESR_ELx_SF | ESR_ELx_AR)
-
 /* AArch64 or AArch32: the mode bits are 0 in both. */
 static bool from_el0(u64 spsr)
 {
 	return (spsr & PSR_MODE_MASK) == PSR_MODE_EL0t;
 }
 
-/* The syndrome as EL1 would see it: same exception level or a lower one. */
+/*
+ * The syndrome as EL1 would see it: same exception level or a lower one. What
+ * stage 2 knows of the access (ISV and the bits that it makes valid) stays, as
+ * in newer kernels; it says what was denied.
+ */
 static u64 host_esr(u64 esr, u64 spsr)
 {
 	u64 ec = ESR_ELx_EC(esr);
 
-	if (ec == ESR_ELx_EC_DABT_LOW)
-		esr &= ~STAGE2_ONLY_ISS;
 	if (!from_el0(spsr))
 		ec += ESR_ELx_EC_DABT_CUR - ESR_ELx_EC_DABT_LOW;
 
