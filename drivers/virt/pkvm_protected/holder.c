@@ -34,7 +34,7 @@
 struct pkvm_holder {
 	struct device dev;
 	struct device_node *np;
-	struct mutex lock;
+	struct mutex lock;	/* guards the state of each supplier */
 	struct list_head suppliers;
 };
 
