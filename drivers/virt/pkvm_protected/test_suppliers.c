@@ -5,13 +5,15 @@
  * loader would leave them: on, out of reset.
  *
  * "linux,pkvm-selftest-suppliers" provides them, with "linux,late" not before
- * the deferred probing. "linux,pkvm-selftest-user" is a host device that uses
+ * the deferred probing, with "linux,later" when user space binds the driver, like
+ * that of a module. "linux,pkvm-selftest-user" is a host device that uses
  * them once and lets go.
  */
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
 
 #include <linux/clk-provider.h>
 #include <linux/clk.h>
+#include <linux/kernel.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/pm_domain.h>
@@ -157,6 +159,9 @@ static int suppliers_probe(struct platform_device *pdev)
 		asked = true;
 		return -EPROBE_DEFER;
 	}
+	if (of_property_read_bool(dev->of_node, "linux,later") &&
+	    system_state < SYSTEM_RUNNING)
+		return -EPROBE_DEFER;
 	return add_clocks(dev) ?: add_domain(dev) ?: add_reset(dev);
 }
 
@@ -170,7 +175,6 @@ static struct platform_driver suppliers_driver = {
 	.driver	= {
 		.name			= "pkvm-selftest-suppliers",
 		.of_match_table		= suppliers_match,
-		.suppress_bind_attrs	= true,
 	},
 };
 builtin_platform_driver(suppliers_driver);

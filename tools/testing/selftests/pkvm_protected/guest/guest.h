@@ -89,6 +89,8 @@ void kexec_crash(void);
 int sleep_to_idle(u32 seconds);
 /* copy.c */
 void step_copy(const char *step);
+/* bind.c */
+int bind_suppliers(void);
 
 /* copy.c */
 void step_copy(const char *step);

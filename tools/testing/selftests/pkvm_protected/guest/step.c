@@ -25,6 +25,7 @@
  *   sleep2		suspend to idle, with an alarm in 2 seconds
  *   wait35		let 35 seconds pass
  *   copy@9010fe0=denied	write() from a mapping of it must fail with EFAULT
+ *   bind		have the driver of the test suppliers bind
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +191,13 @@ static void step_wait(const char *step)
 	report(!ret, step, ret ? "a signal" : "success");
 }
 
+static void step_bind(const char *step)
+{
+	int ret = bind_suppliers();
+
+	report(!ret, step, ret ? "failure" : "success");
+}
+
 static const struct {
 	const char *prefix;
 	void (*run)(const char *step);
@@ -200,6 +208,7 @@ static const struct {
 	{ "odd:",	step_walk },
 	{ "mreq@",	step_walk },
 	{ "wait",	step_wait },
+	{ "bind",	step_bind },
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },
