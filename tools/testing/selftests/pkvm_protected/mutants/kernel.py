@@ -191,6 +191,10 @@ class Boots:
         for row in sorted(self.rows, key=order):
             bad = self._boot(row, self.runner.image(VARIANT), label, parameters,
                              self._patience(row))
+            if bad and bad[0].startswith("timeout"):
+                # A busy machine is no reason; a mutant that hangs does it again.
+                bad = self._boot(row, self.runner.image(VARIANT), label,
+                                 parameters, 3 * row.timeout)
             if bad:
                 self._passes(row)
                 # What the guest or the log says tells more than kunit.py.
