@@ -3,7 +3,7 @@
  * With ACPI the device tree is not unflattened, and its nodes do not exist for
  * the kernel. It may have been given one all the same; count what it declares.
  */
-#include <linux/acpi.h>
+#include <linux/of.h>
 #include <linux/of_fdt.h>
 #include <linux/string.h>
 
@@ -29,13 +29,16 @@ static int __init count_node(unsigned long node, const char *name, int depth,
 /**
  * pkvm_flat_tree_declares() - declarations that an ACPI boot does not see
  *
- * Return: the number of declaring nodes; 0 if ACPI is not in use.
+ * acpi_disabled does not tell: ACPI can be given up later, when its tables turn
+ * out to be unusable, and the device tree is not unflattened then either.
+ *
+ * Return: the number of declaring nodes; 0 if the kernel has the device tree.
  */
 unsigned int __init pkvm_flat_tree_declares(void)
 {
 	unsigned int count = 0;
 
-	if (!acpi_disabled)
+	if (!of_have_populated_dt())
 		of_scan_flat_dt(count_node, &count);
 	return count;
 }
