@@ -87,10 +87,6 @@ void kexec_crash(void);
 
 /* sleep.c */
 int sleep_to_idle(u32 seconds);
-/* copy.c */
-void step_copy(const char *step);
-/* bind.c */
-int bind_suppliers(void);
 
 /* copy.c */
 void step_copy(const char *step);
@@ -123,8 +119,6 @@ void report_finish(void);
 
 /* snap.c */
 void step_snap(const char *step);
-/* wait.c */
-int wait_seconds(u32 seconds);
 
 /* wait.c */
 int wait_seconds(u32 seconds);
