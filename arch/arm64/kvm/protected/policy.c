@@ -59,11 +59,42 @@ static int __init early_protected_mmio(char *arg)
 		policy = PKVM_POLICY_PERMISSIVE;
 	else if (!strcmp(arg, "dry-run"))
 		policy = PKVM_POLICY_DRY_RUN;
-	else if (strcmp(arg, "enforce"))
+	else if (!strcmp(arg, "enforce"))
+		policy = PKVM_POLICY_ENFORCE;
+	else
 		return -EINVAL;
 	return 0;
 }
 early_param("kvm-arm.protected_mmio", early_protected_mmio);
+
+static const char *blacklist __initdata;
+
+/*
+ * The verdict is an initcall, and the command line can take one out. A panic in
+ * early_param() would not know panic= yet, so that is left to another initcall,
+ * unless it is on the list itself.
+ */
+static int __init early_initcall_blacklist(char *arg)
+{
+	if (!IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_ENFORCE) &&
+	    !*CONFIG_PKVM_PROTECTED_MMIO_REQUIRE)
+		return 0;
+	if (arg && strstr(arg, "pkvm_protected"))
+		blacklist = arg;
+	if (arg && strstr(arg, "pkvm_protected_enforced"))
+		panic("pkvm-protected: initcall_blacklist= takes out all checks that this kernel enforces");
+	return 0;
+}
+early_param("initcall_blacklist", early_initcall_blacklist);
+
+static int __init pkvm_protected_enforced(void)
+{
+	if (blacklist)
+		panic("pkvm-protected: initcall_blacklist=%s takes out a check that this kernel enforces",
+		      blacklist);
+	return 0;
+}
+core_initcall(pkvm_protected_enforced);
 
 /**
  * pkvm_protected_policy() - what shall happen when regions stay unprotected
