@@ -14,46 +14,44 @@
 
 #include "protected.h"
 
-#define PARENTS_NUM	64
+#define PARENTS_NUM	256
+#define EARLYCONS_NUM	4
 
 /* Reached from the console, each once; the first is the console itself. */
 static struct device_node *parents[PARENTS_NUM] __initdata;
 static u32 nr_parents __initdata;
+static bool too_many __initdata;
 
-static u64 earlycon_addr __initdata;
-static bool earlycon_given __initdata;
+static u64 earlycons[EARLYCONS_NUM] __initdata;
+static u32 nr_earlycons __initdata;
 
-/* NAME,[mmioN,]ADDRESS[,...]; without an address it is stdout-path. */
+/*
+ * NAME,[mmioN,]ADDRESS[,...]; without an address it is stdout-path. Older kernels
+ * call this for console= as well, where a number is a speed: so hex only.
+ */
 static int __init early_earlycon(char *arg)
 {
-	const char *addr = arg ? strchr(arg, ',') : NULL;
-	char *end;
+	const char *addr = arg ? strstr(arg, ",0x") : NULL;
 
-	if (!addr)
-		return 0;
-	addr++;
-	if (!strncmp(addr, "mmio", 4)) {
-		addr = strchr(addr, ',');
-		if (!addr)
-			return 0;
-		addr++;
-	}
-	earlycon_addr = memparse(addr, &end);
-	earlycon_given = end != addr;
+	if (addr && nr_earlycons < EARLYCONS_NUM)
+		earlycons[nr_earlycons++] = memparse(addr + 1, NULL);
 	return 0;
 }
 early_param("earlycon", early_earlycon);
 
 /**
- * pkvm_earlycon() - where earlycon= on the command line writes
+ * pkvm_earlycon() - where an earlycon= on the command line writes
+ * @index:	which, from 0
  * @regs:	set to the first register
  *
- * Return: true if the command line gives an address.
+ * Return: true if the command line gives so many addresses.
  */
-bool __init pkvm_earlycon(struct pkvm_extent *regs)
+bool __init pkvm_earlycon(u32 index, struct pkvm_extent *regs)
 {
-	*regs = (struct pkvm_extent){ earlycon_addr, sizeof(u32) };
-	return earlycon_given;
+	if (index >= nr_earlycons)
+		return false;
+	*regs = (struct pkvm_extent){ earlycons[index], sizeof(u32) };
+	return true;
 }
 
 /**
@@ -78,8 +76,9 @@ static void __init reach(struct device_node *np)
 			return;
 	}
 	if (nr_parents == PARENTS_NUM) {
-		pr_warn_once("the console depends on more than %d nodes, %pOF and others are not looked at\n",
-			     PARENTS_NUM, np);
+		pr_warn_once("the console depends on more than %d nodes, so it may depend on all\n",
+			     PARENTS_NUM);
+		too_many = true;
 		return;
 	}
 	parents[nr_parents++] = of_node_get(np);
@@ -135,7 +134,7 @@ static void __init reach_all(void)
  * Clocks, power domains, resets, regulators and pin controllers, theirs in
  * turn, and every bus above one of them.
  *
- * Return: true if the console hangs on it.
+ * Return: true if the console hangs on it, or there is no telling.
  */
 bool __init pkvm_console_depends_on(const struct device_node *np)
 {
@@ -147,5 +146,5 @@ bool __init pkvm_console_depends_on(const struct device_node *np)
 		if (parents[i] == np)
 			return true;
 	}
-	return false;
+	return too_many;
 }

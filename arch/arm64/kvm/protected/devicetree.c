@@ -73,6 +73,8 @@ static bool find_window(const struct device_node *bus, u64 addr,
 
 	ranges = of_get_property(bus, "ranges", &len);
 	cells = child.addr + parent.addr + child.size;
+	if (!cells)
+		return false;
 	for (; len >= (int)(cells * sizeof(__be32));
 	     len -= cells * sizeof(__be32), ranges += cells) {
 		window->start = of_read_number(ranges, child.addr);

@@ -191,8 +191,9 @@ static void __init judge_pci_windows(void)
 static void __init judge_earlycon(void)
 {
 	struct pkvm_extent regs;
+	u32 i;
 
-	if (pkvm_earlycon(&regs))
+	for (i = 0; pkvm_earlycon(i, &regs); i++)
 		judge_party(regs, PKVM_RULE_CONSOLE, NULL, "of earlycon");
 }
 

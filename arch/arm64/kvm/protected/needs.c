@@ -7,6 +7,9 @@
 
 #include "protected.h"
 
+/* The linker's; drivers/clocksource/timer-probe.c declares it for itself. */
+extern const struct of_device_id __timer_of_table[];
+
 static bool __init is_irq_controller(const struct device_node *np)
 {
 	return of_property_present(np, "interrupt-controller") ||
@@ -92,6 +95,19 @@ static bool __init irqs_are_used(const struct device_node *controller)
 	return false;
 }
 
+/*
+ * Drivers of timers find their nodes by themselves, before there are devices; the
+ * kernel has a list of those that are built in. Any other node called "timer" is
+ * a device like all.
+ */
+static bool __init is_timer(const struct device_node *np)
+{
+	if (of_device_is_compatible(np, "arm,armv7-timer-mem") ||
+	    of_device_is_compatible(np->parent, "arm,armv7-timer-mem"))
+		return true;
+	return IS_ENABLED(CONFIG_TIMER_OF) && of_match_node(__timer_of_table, np);
+}
+
 /**
  * pkvm_host_needs() - is a node one that the host cannot do without?
  * @np:		a node with registers
@@ -107,8 +123,7 @@ enum pkvm_rule __init pkvm_host_needs(struct device_node *np)
 		.reserved = of_node_name_eq(np->parent, "reserved-memory"),
 		.irq_controller = is_irq_controller(np),
 		.gpio_controller = of_property_present(np, "gpio-controller"),
-		.timer = of_node_name_eq(np, "timer") ||
-			 of_node_name_eq(np->parent, "timer"),
+		.timer = is_timer(np),
 		.console = pkvm_is_console(np),
 		.console_parent = pkvm_console_depends_on(np),
 		.sram = of_device_is_compatible(np, "mmio-sram"),

@@ -67,7 +67,7 @@ static int __init early_protected_mmio(char *arg)
 }
 early_param("kvm-arm.protected_mmio", early_protected_mmio);
 
-static const char *blacklist __initdata;
+static char *blacklist __initdata;
 
 /*
  * The verdict is an initcall, and the command line can take one out. A panic in

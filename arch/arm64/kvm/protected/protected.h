@@ -118,7 +118,7 @@ enum pkvm_rule pkvm_host_needs(struct device_node *np);
 /* console.c */
 bool pkvm_is_console(const struct device_node *np);
 bool pkvm_console_depends_on(const struct device_node *np);
-bool pkvm_earlycon(struct pkvm_extent *regs);
+bool pkvm_earlycon(u32 index, struct pkvm_extent *regs);
 
 /* declare.c */
 const struct device_node *pkvm_protected_node(unsigned int index);

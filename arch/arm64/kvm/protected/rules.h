@@ -179,7 +179,7 @@ struct pkvm_node_view {
  * @irq_used:		an enabled node that is not declared has its interrupts
  *			from here
  * @gpio_controller:	has gpio-controller
- * @timer:		is called "timer", or is a frame of one
+ * @timer:		a timer that the kernel drives, or a frame of one
  * @console:		stdout-path leads here
  * @console_parent:	the console depends on it
  * @sram:		is an mmio-sram
