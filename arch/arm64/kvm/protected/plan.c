@@ -206,17 +206,6 @@ struct pkvm_range __init pkvm_plan_range(u32 slot)
 }
 
 /**
- * pkvm_plan_slot() - a range of the plan as the rule book takes it
- * @slot:	index, below pkvm_plan_size()
- *
- * Return: the slot; those after it follow in memory.
- */
-const struct pkvm_slot *__init pkvm_plan_slot(u32 slot)
-{
-	return &table[slot];
-}
-
-/**
  * pkvm_plan_entry() - where a range of the plan comes from, and its verdict
  * @slot:	index, below pkvm_plan_size()
  *

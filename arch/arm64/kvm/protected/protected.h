@@ -100,7 +100,6 @@ bool pkvm_dt_takes_node(const struct device_node *np);
 struct device_node *pkvm_plan_node(u32 slot);
 struct pkvm_range pkvm_plan_range(u32 slot);
 u32 pkvm_plan_size(void);
-const struct pkvm_slot *pkvm_plan_slot(u32 slot);
 struct pkvm_planned *pkvm_plan_entry(u32 slot);
 struct pkvm_node_view pkvm_plan_look(struct device_node *np);
 bool pkvm_plan_covers(struct device_node *np);
@@ -144,9 +143,6 @@ extern const char pkvm_protected_at_insn[];
 
 /* iomem.c */
 void pkvm_iomem_claim(void);
-
-/* sysfs.c */
-int pkvm_sysfs_add(const struct attribute *attr);
 
 /* report.c */
 bool pkvm_protected_is_final(void);

@@ -43,15 +43,8 @@ static ssize_t line_show(struct kobject *kobj, struct kobj_attribute *attr,
 			  line->node);
 }
 
-/**
- * pkvm_sysfs_add() - add a file to the directory
- * @attr:	the file; it stays for the life of the system
- *
- * From late_initcall on. The first file makes the directory.
- *
- * Return: 0, or a negative errno; -ENOMEM if there is no directory.
- */
-int __init pkvm_sysfs_add(const struct attribute *attr)
+/* The first file makes the directory; both stay for the life of the system. */
+static int __init add_file(const struct attribute *attr)
 {
 	if (!dir)
 		dir = kobject_create_and_add("pkvm_protected", kernel_kobj);
@@ -77,7 +70,7 @@ static void __init add_line(struct pkvm_extent extent,
 	line->attr.attr.name = kasprintf(GFP_KERNEL, "region%u", nr_lines++);
 	line->attr.attr.mode = 0444;
 	line->attr.show = line_show;
-	if (line->attr.attr.name && !pkvm_sysfs_add(&line->attr.attr))
+	if (line->attr.attr.name && !add_file(&line->attr.attr))
 		return;
 
 	pr_warn("%pOF: no line in sysfs for [0x%llx..0x%llx)\n", node,
@@ -125,7 +118,7 @@ static int __init pkvm_sysfs_init(void)
 
 	/* What a rule has refused is not in it: no digest is better than that. */
 	if (dir && !pkvm_protected_refused() &&
-	    pkvm_sysfs_add(&digest_attr.attr))
+	    add_file(&digest_attr.attr))
 		pr_warn("no digest in sysfs\n");
 	return 0;
 }
