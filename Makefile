@@ -12,6 +12,7 @@ help:
 ## make run       from a fresh machine to a booted, protected system
 ##                  CPU=cortex-a57 (nVHE), cortex-a76 (hVHE, default) or max (LPA2)
 ##                  KERNEL=6.12 shows that kernel, and its limits
+##                  PAGES=64k, 16k
 run: packages
 	@$(SELFTESTS)/run.sh
 
@@ -19,8 +20,13 @@ run: packages
 check: packages
 	@$(SELFTESTS)/check.sh
 
+## make check-matrix  every kernel, page size and processor: the table
+##                  KERNEL=7.2 PAGES=64k CPU=max choose cells
+check-matrix: packages
+	@$(SELFTESTS)/check_matrix.sh
+
 ## make kernel    build/7.3-4k/arch/arm64/boot/Image
-##                  KERNEL=7.3|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
+##                  KERNEL=7.3|7.2|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
 ##                  FRAGMENT=more.config  CONFIG=whole.config
 ##                  VARIANT=default|selftest|kaslr|off
 kernel: packages
@@ -39,4 +45,4 @@ packages:
 clean:
 	rm -rf build
 
-.PHONY: help run check mutants kernel packages clean
+.PHONY: help run check check-matrix mutants kernel packages clean

@@ -11,7 +11,7 @@ here=$top/tools/testing/selftests/pkvm_protected
 
 # The boots know the default test configuration only; a test of another kernel
 # than the one that was asked for is worse than none.
-[ "${PAGES:-4k}" = 4k ] || die "the tests boot 4k kernels only; PAGES= is for make kernel"
+[ "${PAGES:-4k}" = 4k ] || die "make check boots 4k kernels; the others are for make check-matrix PAGES=$PAGES"
 [ -z "${CONFIG:-}" ] || die "the tests need their own configurations; CONFIG= is for make kernel"
 
 # Without a choice, the newest kernel and a few rows on the oldest.
@@ -20,19 +20,25 @@ oldest=$(awk '!/^#/ && NF { last = $1 } END { print last }' "$top/tools/kernel/v
 kernels=${KERNEL:-$newest}
 [ -n "${KDIR:-}${KERNEL:-}${ROWS:-}" ] || kernels="$newest $oldest"
 
-# An older kernel has a file of its own, with its rows and what it boots of rows/.
+# An older kernel has a file of its own, with its rows and, in comments, what it
+# needs and boots of rows/.
 rows_of()
 {
 	echo "$here/kernel-$("$top/tools/kernel/kdir.sh" "$1").cfg"
+}
+
+# said TREE WHAT: the rest of the comment "# WHAT: ..."
+said()
+{
+	sed -n "s/^# $2: //p" "$(rows_of "$1")" 2>/dev/null
 }
 
 trees=
 for kernel in $kernels; do
 	export KERNEL=$kernel
 	tree=$("$top/tools/kernel/source.sh") || exit 1
-	variants="default off selftest"
-	[ -f "$(rows_of "$tree")" ] || variants="$variants enforce kaslr suppliers"
-	for variant in $variants; do
+	variants=$(said "$tree" variants)
+	for variant in ${variants:-default off selftest enforce kaslr suppliers}; do
 		VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 	done
 	trees="$trees $tree"
@@ -81,8 +87,9 @@ boots()
 	local own=$(rows_of "$1") names=${ROWS:-} also=
 
 	if [ -f "$own" ]; then
-		also="--also $own"
-		[ -n "$names" ] || names=$(sed -n 's/^# of rows: //p; s/^\[\(.*\)\]$/\1/p' "$own")
+		also="--also $own --but $(said "$1" 'all rows but' | tr ' ' ,)"
+		[ -n "$names$(said "$1" 'all rows but')" ] ||
+			names="$(said "$1" rows) $(sed -n 's/^\[\(.*\)\]$/\1/p' "$own")"
 	fi
 	# shellcheck disable=SC2086
 	"$here/run_boots.py" --tree "$1" --build "$build" \

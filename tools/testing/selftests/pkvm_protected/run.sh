@@ -8,7 +8,6 @@ set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 here=$top/tools/testing/selftests/pkvm_protected
 
-[ "${PAGES:-4k}" = 4k ] || die "make run boots a 4k kernel; PAGES= is for make kernel"
 [ -z "${CONFIG:-}" ] || die "make run needs its own configuration; CONFIG= is for make kernel"
 
 VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1
@@ -17,7 +16,7 @@ tree=$("$top/tools/kernel/source.sh") || exit 1
 
 say BOOT "${CPU:-cortex-a76}, 4 CPUs; then the same without the declaration"
 results=$("$here/run_boots.py" --rows "$here/run.cfg" --tree "$tree" \
-	--build "$build" --workdir "$build/run" --keep ${CPU:+--cpu "$CPU"})
+	--build "$build" --pages "${PAGES:-4k}" --workdir "$build/run" --keep ${CPU:+--cpu "$CPU"})
 status=$?
 log=$build/run/run.log
 

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Boot the rows of rows/*.cfg, or of a file, and print KTAP.
 
-  run_boots.py --tree TREE --build DIR [--rows FILE] [--also FILE] [--keep]
-               [NAME...]
+  run_boots.py --tree TREE --build DIR [--rows FILE] [--also FILE] [--but NAME,NAME]
+               [--keep]
+               [--pages 4k|16k|64k] [--cpu CPU] [--mode nVHE|hVHE]
+               [--append TEXT] [NAME...]
 
 A row passes when the guest's own KTAP passes, every expected line is in the
 kernel log, and no unwanted one is. A failed row keeps its console log, device
@@ -62,6 +64,7 @@ class Runner:
         self.tree = args.tree
         self.build = args.build
         self.keep = args.keep
+        self.pages = args.pages
         self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
         self.kunit = os.path.join(args.tree, "tools/testing/kunit/kunit.py")
         self.stubs = {"raw": build_stub(self.workdir, "stub"),
@@ -69,7 +72,7 @@ class Runner:
 
     def image(self, variant):
         """The kernel of a variant; default has no suffix."""
-        name = os.path.basename(self.tree) + "-4k"
+        name = f"{os.path.basename(self.tree)}-{self.pages}"
         if variant != "default":
             name += "-" + variant
         return os.path.join(self.build, name, "arch/arm64/boot/Image")
@@ -100,7 +103,8 @@ class Runner:
         return machine.boot(row, self.image(variant),
                             self.archive(row, variant),
                             self.stubs.get(row.loader),
-                            os.path.join(HERE, "dts"), self.workdir, log)
+                            os.path.join(HERE, "dts"), self.workdir, log,
+                            int(self.pages[:-1]) * 1024)
 
     def boot(self, row):
         """Run one row; returns (row, problems, guest results, log). The
@@ -156,8 +160,14 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--rows", help="a file; default all of rows/")
     parser.add_argument("--also", help="a file in addition")
+    parser.add_argument("--but", default="", help="rows to leave out, NAME,NAME")
     parser.add_argument("--workdir", help="for logs; default BUILD/boots")
     parser.add_argument("--cpu", help="instead of the rows' own")
+    parser.add_argument("--mode", choices=["nVHE", "hVHE"],
+                        help="that each must boot in")
+    parser.add_argument("--append", help="to every kernel command line")
+    parser.add_argument("--pages", default="4k", choices=["4k", "16k", "64k"],
+                        help="of the kernels; default 4k")
     parser.add_argument("--keep", action="store_true",
                         help="keep the logs of passed rows, too")
     parser.add_argument("names", nargs="*")
@@ -168,11 +178,22 @@ def main():
         set(glob.glob(os.path.join(HERE, "rows/*.cfg"))) - {defaults})
     if args.also:
         files.append(args.also)
-    boots = rows.read(defaults, files)
-    if args.cpu:
-        boots = [dataclasses.replace(row, cpu=args.cpu) for row in boots]
+    boots = rows.read(defaults, files, args.pages, args.cpu)
+    if args.mode:
+        mode = rf"kvm \[\d+\]: Protected {args.mode} mode initialized successfully"
+        boots = [dataclasses.replace(row, match=row.match + [mode])
+                 if row.steps else row for row in boots]
+    if args.append:
+        boots = [dataclasses.replace(row, append=f"{row.append} {args.append}")
+                 for row in boots]
     if args.names:
         boots = [row for row in boots if row.name.startswith(tuple(args.names))]
+    left_out = [name for name in args.but.split(",") if name]
+    unknown = set(left_out) - {row.name for row in boots}
+    if unknown and not args.names:
+        parser.error("--but: no such row: " + " ".join(sorted(unknown)))
+    boots = [row for row in boots
+             if row.name.removesuffix(".control") not in left_out]
     runner = Runner(args)
 
     print("KTAP version 1")

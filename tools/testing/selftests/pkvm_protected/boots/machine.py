@@ -8,9 +8,9 @@ import tempfile
 import threading
 import time
 
-import oracle
-
 import efi
+import oracle
+import rows
 
 RAM = 0x40000000
 KERNEL_AT = RAM + 0x200000
@@ -81,7 +81,7 @@ def _chosen(row, bootargs, initrd_size):
 """ % (bootargs, INITRD_AT, INITRD_AT + initrd_size)
 
 
-def device_tree(row, dts_dir, workdir, log, extra=""):
+def device_tree(row, dts_dir, workdir, log, page, extra=""):
     """Compile QEMU's tree with the row's edits; returns the .dtb."""
     source = log[:-4] + ".dts"
     with open(source, "w", encoding="utf-8") as out:
@@ -90,7 +90,7 @@ def device_tree(row, dts_dir, workdir, log, extra=""):
         for name in row.dts:
             with open(os.path.join(dts_dir, name + ".dtsi"),
                       encoding="utf-8") as edit:
-                out.write(edit.read())
+                out.write(rows.in_pages(edit.read(), page))
         if row.variant == "kaslr":
             out.write(_seed(row))
         out.write(extra)
@@ -137,7 +137,7 @@ def trace_of(log):
     return log[:-4] + ".trace"
 
 
-def boot(row, image, initramfs, stub, dts_dir, workdir, log):
+def boot(row, image, initramfs, stub, dts_dir, workdir, log, page):
     """Boot until the machine switches off; the console is in @log. Returns the
     snapshots that the row's steps asked for."""
     bootargs = " ".join(["console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1",
@@ -146,7 +146,7 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log):
                          *row.steps])
     argv = _qemu(row)
     if stub:
-        dtb = device_tree(row, dts_dir, workdir, log,
+        dtb = device_tree(row, dts_dir, workdir, log, page,
                           _chosen(row, bootargs, os.path.getsize(initramfs)))
         for file, addr in ((image, KERNEL_AT), (initramfs, INITRD_AT),
                            (dtb, DTB_AT)):
@@ -154,10 +154,10 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log):
         argv += ["-device",
                  f"loader,file={stub},addr=0x{STUB_AT:x},force-raw=on,cpu-num=0"]
     elif row.loader in ("efi", "acpi"):
-        dtb = device_tree(row, dts_dir, workdir, log)
+        dtb = device_tree(row, dts_dir, workdir, log, page)
         argv += efi.arguments(row, image, initramfs, dtb, bootargs, log)
     else:
-        dtb = device_tree(row, dts_dir, workdir, log)
+        dtb = device_tree(row, dts_dir, workdir, log, page)
         argv += ["-kernel", image, "-initrd", initramfs, "-dtb", dtb,
                  "-append", bootargs]
     for event in row.trace:

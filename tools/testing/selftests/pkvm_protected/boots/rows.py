@@ -32,6 +32,11 @@ says nothing itself.
   ends      power-off, or panic: before user space, so there are no steps,
             or hyp-panic: the last step makes EL2 panic
   timeout   seconds
+  pages     page sizes that the row is for, with a CPU where it needs one:
+            "4k/max 64k"; empty for all that run_boots.py is asked for
+
+In every value, and in the dts edits, {ADDR+P} stands for the hexadecimal address
+plus a page of the kernel under test, {ADDR-2P} for two pages less.
 """
 
 import configparser
@@ -67,6 +72,7 @@ class Row:
     control_dts: list
     ends: str
     timeout: int
+    pages: list
     is_control: bool = False
 
 
@@ -105,7 +111,22 @@ def _row(section):
                control=section["control"],
                control_dts=section["control_dts"].split(),
                ends=section["ends"],
-               timeout=section.getint("timeout"))
+               timeout=section.getint("timeout"),
+               pages=section["pages"].split())
+
+
+def in_pages(text, page):
+    """The text, with its {ADDR+nP} filled in for a page of that many bytes."""
+    def address(match):
+        pages = int(match[3] or "1") * (-1 if match[2] == "-" else 1)
+        return "%x" % (int(match[1], 16) + pages * page)
+
+    return re.sub(r"\{(-?[0-9a-f]+)([+-])([0-9]*)P\}", address, text)
+
+
+def _is_for(row, pages):
+    return not row.pages or any(cell in (pages, f"{pages}/{row.cpu}")
+                                for cell in row.pages)
 
 
 def _allowed(step):
@@ -130,18 +151,24 @@ def _control(row):
     return dataclasses.replace(row, dts=row.control_dts, **common)
 
 
-def read(defaults, paths):
-    """All boots of some files: rows, repeated rows, controls."""
+def read(defaults, paths, pages="4k", cpu=None):
+    """All boots of some files: rows, repeated rows, controls. Those for other
+    page sizes are left out; a CPU stands in for the rows' own."""
+    page = int(pages[:-1]) * 1024
     config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
                                        comment_prefixes=("#",))
     for path in (defaults, *paths):
         with open(path, encoding="utf-8") as file:
-            config.read_file(file)
+            config.read_string(in_pages(file.read(), page), path)
 
     boots = []
     for name in config.sections():
         section = config[name]
         row = _row(section)
+        if cpu:
+            row = dataclasses.replace(row, cpu=cpu)
+        if not _is_for(row, pages):
+            continue
         if (row.ends == "panic") == bool(row.steps):
             raise ValueError(f"{name}: steps, or a panic before them")
         if (row.trace_has or row.trace_not) and not row.trace:

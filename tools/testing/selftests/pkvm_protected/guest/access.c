@@ -12,7 +12,6 @@
 
 #include "guest.h"
 
-#define PAGE		4096UL
 #define CHILD_FAILED	2
 
 /* Milliseconds; a loaded machine may take one second for an Oops. */

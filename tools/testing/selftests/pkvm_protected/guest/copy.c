@@ -13,8 +13,6 @@
 
 #include "guest.h"
 
-#define PAGE	4096UL
-
 static const char *copy_word(u64 addr)
 {
 	int mem = open("/dev/mem", O_RDWR | O_SYNC);

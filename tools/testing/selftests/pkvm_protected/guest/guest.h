@@ -6,10 +6,14 @@
 #define __GUEST_H
 
 #include <stdbool.h>
+#include <unistd.h>
 
 typedef unsigned char u8;
 typedef unsigned int u32;
 typedef unsigned long u64;
+
+/* Of the kernel under test; the same program runs on all. */
+#define PAGE	((u64)getpagesize())
 
 /* How an access ended. */
 enum outcome {

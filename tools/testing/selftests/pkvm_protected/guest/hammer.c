@@ -19,7 +19,6 @@
 
 #include "guest.h"
 
-#define PAGE		4096UL
 #define TARGETS		48
 
 /*

@@ -17,8 +17,13 @@
 
 static volatile u32 *config_space(int fd, u32 slot)
 {
-	return mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		    ECAM + (slot << 15));
+	u64 at = ECAM + (slot << 15);
+	char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			  at & ~(PAGE - 1));
+
+	if (page == MAP_FAILED)
+		return MAP_FAILED;
+	return (volatile u32 *)(page + (at & (PAGE - 1)));
 }
 
 /**

@@ -21,7 +21,6 @@
 /* KVM_VM_TYPE_ARM_PROTECTED, which older headers lack */
 #define TYPE_PROTECTED	0x80000000UL
 
-#define PAGE		4096UL
 #define CODE_IPA	0x10000UL
 #define DATA_IPA	0x20000UL
 #define EXIT_IPA	0x30000UL	/* in no slot: a write to it ends the run */

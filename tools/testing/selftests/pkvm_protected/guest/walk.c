@@ -25,7 +25,6 @@
 
 #include "guest.h"
 
-#define PAGE		4096UL
 #define BLOCK		0x200000UL
 #define OFFSET		0xfe0UL
 #define KERNEL_OFFSET	(PAGE + OFFSET)
