@@ -28,7 +28,7 @@ check-matrix: packages
 ## make kernel    build/7.3-4k/arch/arm64/boot/Image
 ##                  KERNEL=7.3|7.2|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
 ##                  FRAGMENT=more.config  CONFIG=whole.config
-##                  VARIANT=default|selftest|kaslr|off
+##                  VARIANT=default|selftest|wide|off
 kernel: packages
 	@tools/kernel/build.sh
 

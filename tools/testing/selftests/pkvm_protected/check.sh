@@ -38,7 +38,7 @@ for kernel in $kernels; do
 	export KERNEL=$kernel
 	tree=$("$top/tools/kernel/source.sh") || exit 1
 	variants=$(said "$tree" variants)
-	for variant in ${variants:-default off selftest enforce kaslr suppliers}; do
+	for variant in ${variants:-default off selftest enforce wide}; do
 		VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 	done
 	trees="$trees $tree"

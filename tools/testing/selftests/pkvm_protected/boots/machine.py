@@ -91,7 +91,7 @@ def device_tree(row, dts_dir, workdir, log, page, extra=""):
             with open(os.path.join(dts_dir, name + ".dtsi"),
                       encoding="utf-8") as edit:
                 out.write(rows.in_pages(edit.read(), page))
-        if row.variant == "kaslr":
+        if row.kaslr:
             out.write(_seed(row))
         out.write(extra)
     dtb = log[:-4] + ".dtb"

@@ -4,7 +4,7 @@
 A row is one boot. The values of [DEFAULT], in rows/default.cfg, apply where it
 says nothing itself.
 
-  variant   kernel: default, selftest, suppliers, ... (tools/kernel/variants)
+  variant   kernel: default, selftest, wide, ... (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
   needs     a QEMU device; where QEMU has no such, the row is skipped
   dts       edits from dts/, appended to QEMU's own tree in this order
@@ -12,6 +12,8 @@ says nothing itself.
             efi or acpi: through UEFI firmware, see efi.py
             or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
   append    kernel command line, before the steps
+  kaslr     yes: the device tree has a seed, without which a kernel that could
+            place itself at random does not; the same seed in every run
   payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order
@@ -58,6 +60,7 @@ class Row:
     dts: list
     loader: str
     append: str
+    kaslr: bool
     steps: list
     log: list
     match: list
@@ -98,6 +101,7 @@ def _row(section):
                dts=section["dts"].split(),
                loader=section["loader"],
                append=" ".join(section["append"].split()),
+               kaslr=section.getboolean("kaslr"),
                steps=section["steps"].split(),
                log=_lines(section["log"]),
                match=_lines(section["match"]),
