@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(SUITE, "boots"))
 
 import judge      # noqa: E402
 import machine    # noqa: E402
+import oracle     # noqa: E402
 import rows       # noqa: E402
 
 VARIANT = "selftest"
@@ -116,8 +117,8 @@ class Boots:
         import run_boots          # pylint: disable=import-outside-toplevel
         self.workdir = os.path.join(shop.build, "boots")
         args = dataclasses.make_dataclass("Args", [
-            "workdir", "build", "tree", "keep"])(
-                self.workdir, shop.build, shop.tree, True)
+            "workdir", "build", "tree", "keep", "pages"])(
+                self.workdir, shop.build, shop.tree, True, "4k")
         self.runner = run_boots.Runner(args)
         self.runner.image = lambda variant: image
         self.without = None
@@ -131,7 +132,7 @@ class Boots:
     def _runs_here(row):
         return (not row.is_control and row.variant in ("default", VARIANT) and
                 not re.search(r"\.[2-9]$", row.name) and
-                not (row.needs and not machine.has_device(row.needs)))
+                not machine.missing(row))
 
     @staticmethod
     def _simple(row):
@@ -151,10 +152,12 @@ class Boots:
                                   timeout=timeout)
         log = os.path.join(folder, row.name + ".log")
         try:
-            machine.boot(row, image, self.runner.archive(row, VARIANT),
-                         self.runner.stub, os.path.join(SUITE, "dts"),
-                         self.workdir, log)
+            shots = machine.boot(row, image, self.runner.archive(row, VARIANT),
+                                 self.runner.stubs.get(row.loader),
+                                 os.path.join(SUITE, "dts"), self.workdir, log,
+                                 4096)
             bad = judge.problems(row, self.runner.kunit, log)
+            bad += oracle.problems(row, shots, judge.read(log))
         except machine.Timeout as error:
             bad = [f"timeout: {error}"]
         except (subprocess.CalledProcessError, OSError) as error:
