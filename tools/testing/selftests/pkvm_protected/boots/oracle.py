@@ -5,7 +5,8 @@ The guest's step "snap:NAME" waits for a line on the console; meanwhile both
 tables are read through QEMU's gdbstub. What they have to say:
 
   protected  every byte of a region is marked in the host stage-2, by entries
-             that mark nothing else, and EL2 maps it once, where the log says
+             that mark nothing else, and EL2 maps it once, where the log says,
+             either with as many entries as the row says
   control    the host maps it, EL2 does not
 
 and between "snap:before" and "snap:after" neither the marks in the host stage-2
@@ -55,7 +56,7 @@ def _inside(leaves, start, size):
     return covered, beyond
 
 
-def _protected(shot, start, size, expected_va):
+def _protected(shot, start, size, entries, expected_va):
     found = []
     host = tables.covering(shot["host"], start, size)
     covered, beyond = _inside(host, start, size)
@@ -74,6 +75,9 @@ def _protected(shot, start, size, expected_va):
     if sum(leaf.size for leaf in mapped if tables.is_mapping(leaf) and
            leaf.phys - start == leaf.addr - expected_va) != size:
         found.append(f"EL2 does not map all of it at {expected_va:#x}")
+    if entries and (len(host), len(mapped)) != (entries, entries):
+        found.append(f"marked by {len(host)} entries, mapped by {len(mapped)}, "
+                     f"the row has {entries}")
     return found
 
 
@@ -105,13 +109,13 @@ def problems(row, shots, lines):
     taken = {int(m[1], 16): int(m[2], 16) for m in map(TAKEN.match, lines) if m}
     found = []
     for name, shot in shots.items():
-        for start, size in row.regions:
+        for start, size, entries in row.regions:
             if row.is_control:
                 bad = _control(shot, start, size)
             elif start not in taken:
                 bad = ["the log does not name it"]
             else:
-                bad = _protected(shot, start, size, taken[start])
+                bad = _protected(shot, start, size, entries, taken[start])
             found += [f"oracle: {name}: [{start:#x}..{start + size:#x}): {line}"
                       for line in bad]
 

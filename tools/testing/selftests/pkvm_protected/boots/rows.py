@@ -20,7 +20,8 @@ says nothing itself.
   match     regular expressions that must each match a whole line of it
   nolog     words that must stand nowhere in it
   regions   START+SIZE of each range that boots/oracle.py looks for in the
-            tables, at the steps "snap:NAME"
+            tables, at the steps "snap:NAME"; START+SIZE/ENTRIES also says by
+            how many entries, blocks or pages, it is marked and mapped
   allow     words of judge.py's lists that this row brings about on purpose
   trace     events that QEMU traces, patterns for its -trace
   trace_has regular expressions, each to be found in some line of the trace
@@ -38,7 +39,8 @@ says nothing itself.
             "4k/max 64k"; empty for all that run_boots.py is asked for
 
 In every value, and in the dts edits, {ADDR+P} stands for the hexadecimal address
-plus a page of the kernel under test, {ADDR-2P} for two pages less.
+plus a page of the kernel under test, {ADDR-2P} for two pages less, and
+{4k=A|16k=B|64k=C} for one of three texts.
 """
 
 import configparser
@@ -84,9 +86,13 @@ def _lines(text):
 
 
 def _ranges(text):
-    """"0x9010000+0x1000 ..." to (start, size)"""
-    return [tuple(int(number, 16) for number in word.split("+"))
-            for word in text.split()]
+    """"0x9010000+0x1000/1 ..." to (start, size, entries), 0 for any number"""
+    ranges = []
+    for word in text.split():
+        place, _, entries = word.partition("/")
+        start, size = (int(number, 16) for number in place.split("+"))
+        ranges.append((start, size, int(entries or "0")))
+    return ranges
 
 
 def _row(section):
@@ -120,12 +126,16 @@ def _row(section):
 
 
 def in_pages(text, page):
-    """The text, with its {ADDR+nP} filled in for a page of that many bytes."""
+    """The text, with its {...} filled in for a page of that many bytes."""
     def address(match):
         pages = int(match[3] or "1") * (-1 if match[2] == "-" else 1)
         return "%x" % (int(match[1], 16) + pages * page)
 
-    return re.sub(r"\{(-?[0-9a-f]+)([+-])([0-9]*)P\}", address, text)
+    def chosen(match):
+        return match[(4, 16, 64).index(page // 1024) + 1]
+
+    text = re.sub(r"\{(-?[0-9a-f]+)([+-])([0-9]*)P\}", address, text)
+    return re.sub(r"\{4k=([^|}]*)\|16k=([^|}]*)\|64k=([^|}]*)\}", chosen, text)
 
 
 def _is_for(row, pages):

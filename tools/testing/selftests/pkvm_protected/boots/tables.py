@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Walk the two translation tables that decide who reaches a region: the host's
-stage-2 and EL2's own stage-1, 4K granule, with and without LPA2.
+stage-2 and EL2's own stage-1, in each granule, with and without LPA2.
 
 Knows the architecture (Arm ARM, D8.3, VMSAv8-64 descriptor formats) and nothing
 of the kernel's code, which it judges.
@@ -9,10 +9,10 @@ of the kernel's code, which it judges.
 import collections
 import struct
 
-PAGE_SHIFT = 12
-PAGE = 1 << PAGE_SHIFT
-LEVEL_BITS = 9
 LAST_LEVEL = 3
+
+# TG0 of TCR_EL2 and VTCR_EL2 to log2 of the granule
+TG0 = {0: 12, 1: 16, 2: 14}
 
 VALID = 1
 TABLE_OR_PAGE = 2
@@ -33,15 +33,28 @@ def is_mapping(leaf):
     return bool(leaf.desc & VALID)
 
 
-def _shift(level):
-    return PAGE_SHIFT + LEVEL_BITS * (LAST_LEVEL - level)
+class Format:
+    """A granule, and where its descriptors keep the upper address bits."""
 
+    def __init__(self, tg0, lpa2):
+        if tg0 not in TG0:
+            raise ValueError(f"TG0 is {tg0}, which is reserved")
+        self.page_shift = TG0[tg0]
+        self.level_bits = self.page_shift - 3
+        self.lpa2 = lpa2
 
-def _output(desc, lpa2):
-    """The output address of a descriptor."""
-    if lpa2:
-        return (desc & 0x3fffffffff000) | (desc >> 8 & 3) << 50
-    return desc & 0xfffffffff000
+    def shift(self, level):
+        """log2 of what one entry of the level covers"""
+        return self.page_shift + self.level_bits * (LAST_LEVEL - level)
+
+    def output(self, desc):
+        """The output address of a descriptor."""
+        low = desc & ((1 << 48) - (1 << self.page_shift))
+        if self.page_shift == 16:
+            return low | (desc >> 12 & 0xf) << 48
+        if self.lpa2:
+            return low | desc & 0x3000000000000 | (desc >> 8 & 3) << 50
+        return low
 
 
 def _base(ttbr):
@@ -50,48 +63,49 @@ def _base(ttbr):
     return (ttbr & 0xffffffffffc0) | (ttbr >> 2 & 0xf) << 48
 
 
-def _walk(memory, table, entries, level, addr, lpa2):
+def _walk(memory, fmt, table, entries, level, addr):
     raw = memory(table, entries * 8)
     for index, desc in enumerate(struct.unpack(f"<{entries}Q", raw)):
         if not desc:
             continue
-        start = addr + (index << _shift(level))
+        start = addr + (index << fmt.shift(level))
         if desc & VALID and desc & TABLE_OR_PAGE and level < LAST_LEVEL:
-            yield from _walk(memory, _output(desc, lpa2), 1 << LEVEL_BITS,
-                             level + 1, start, lpa2)
+            yield from _walk(memory, fmt, fmt.output(desc), 1 << fmt.level_bits,
+                             level + 1, start)
         else:
-            yield Leaf(start, 1 << _shift(level), desc, _output(desc, lpa2))
+            yield Leaf(start, 1 << fmt.shift(level), desc, fmt.output(desc))
 
 
-def _leaves(memory, root, bits, level, lpa2):
+def _leaves(memory, fmt, root, bits, level):
     """All leaves of one table; the first level may be several pages."""
-    entries = 1 << (bits - _shift(level))
-    return list(_walk(memory, root, entries, level, 0, lpa2))
+    entries = 1 << (bits - fmt.shift(level))
+    return list(_walk(memory, fmt, root, entries, level, 0))
 
 
 def host_stage2(register, memory):
     """The host's stage-2. @register(name) and @memory(addr, size) read them."""
     vtcr = register("VTCR_EL2")
-    lpa2 = bool(vtcr & VTCR_DS)
     if not register("HCR_EL2") & HCR_VM:
         raise ValueError("the host's stage-2 is off")
-    if vtcr >> 14 & 3:
-        raise ValueError("the host's stage-2 has no 4K granule")
-    level = -1 if lpa2 and vtcr & VTCR_SL2 else 2 - (vtcr >> 6 & 3)
-    return _leaves(memory, _base(register("VTTBR_EL2")), 64 - (vtcr & 0x3f),
-                   level, lpa2)
+    fmt = Format(vtcr >> 14 & 3, bool(vtcr & VTCR_DS))
+    if fmt.page_shift != 12:
+        level = 3 - (vtcr >> 6 & 3)
+    elif fmt.lpa2 and vtcr & VTCR_SL2:
+        level = -1
+    else:
+        level = 2 - (vtcr >> 6 & 3)
+    return _leaves(memory, fmt, _base(register("VTTBR_EL2")), 64 - (vtcr & 0x3f),
+                   level)
 
 
 def el2_stage1(register, memory):
     """EL2's own table, for both layouts of TCR_EL2."""
     tcr = register("TCR_EL2")
     vhe = register("HCR_EL2") & HCR_E2H
-    lpa2 = bool(tcr & (TCR_EL2_DS_E2H if vhe else TCR_EL2_DS))
+    fmt = Format(tcr >> 14 & 3, bool(tcr & (TCR_EL2_DS_E2H if vhe else TCR_EL2_DS)))
     bits = 64 - (tcr & 0x3f)
-    if tcr >> 14 & 3:
-        raise ValueError("EL2's table has no 4K granule")
-    level = LAST_LEVEL - (bits - PAGE_SHIFT - 1) // LEVEL_BITS
-    return _leaves(memory, _base(register("TTBR0_EL2")), bits, level, lpa2)
+    level = LAST_LEVEL - (bits - fmt.page_shift - 1) // fmt.level_bits
+    return _leaves(memory, fmt, _base(register("TTBR0_EL2")), bits, level)
 
 
 def covering(leaves, start, size):
