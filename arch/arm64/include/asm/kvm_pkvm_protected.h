@@ -9,12 +9,13 @@
 #ifndef __ARM64_KVM_PKVM_PROTECTED_H__
 #define __ARM64_KVM_PKVM_PROTECTED_H__
 
-#include <linux/math.h>
 #include <linux/types.h>
 #include <asm/kvm_asm.h>
 #include <asm/kvm_pgtable.h>
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
+
+#include <asm/kvm_pkvm_protected_tables.h>
 
 #define PKVM_PROTECTED_REGS_NUM	CONFIG_PKVM_PROTECTED_REGS_NUM
 
@@ -67,9 +68,8 @@ extern struct pkvm_protected_status kvm_nvhe_sym(pkvm_protected_status);
 /**
  * pkvm_protected_pgtable_pages() - table pages that the regions may need
  *
- * For each region and level as many tables as its pages fill, and one more
- * because the region may straddle a boundary. Both stages take this on top of
- * what memory needs: EL2 maps the regions, the host stage-2 marks them.
+ * For either stage, on top of what memory needs: EL2 maps the regions, the host
+ * stage-2 marks them, both with the same blocks.
  *
  * Return: number of pages, 0 when nothing is declared.
  */
@@ -77,16 +77,12 @@ static inline unsigned long pkvm_protected_pgtable_pages(void)
 {
 	unsigned long total = 0;
 	unsigned int i;
-	int level;
 
 	for (i = 0; i < kvm_nvhe_sym(num_protected_reg); i++) {
-		u64 n = kvm_nvhe_sym(pkvm_protected_regs)[i].nr_pages;
+		const struct pkvm_protected_reg *reg =
+			&kvm_nvhe_sym(pkvm_protected_regs)[i];
 
-		for (level = KVM_PGTABLE_FIRST_LEVEL;
-		     level <= KVM_PGTABLE_LAST_LEVEL; level++) {
-			n = DIV_ROUND_UP(n, PTRS_PER_PTE) + 1;
-			total += n;
-		}
+		total += pkvm_protected_tables(reg->pfn, reg->nr_pages);
 	}
 
 	return total;

@@ -33,6 +33,10 @@ u64 pkvm_protected_size(const struct pkvm_protected_reg *reg);
 /* host_stage2.c, compiled into mem_protect.c */
 int pkvm_protected_host_mark(u64 phys, u64 size);
 
+/* stage2_mark.c, compiled into pgtable.c */
+int pkvm_protected_stage2_mark(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			       void *pool, kvm_pte_t pte);
+
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
 void pkvm_protected_selftest(void);
 void pkvm_protected_try_transitions(void);

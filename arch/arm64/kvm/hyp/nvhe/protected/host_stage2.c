@@ -14,16 +14,16 @@
  * the range through this table yet, so there is no TLB to maintain. And a dry
  * pool is an error here: recycling could only free marks made a moment ago.
  *
- * Return: 0, or -ENOMEM.
+ * Return: 0, or what pkvm_protected_stage2_mark() returned.
  */
 int pkvm_protected_host_mark(u64 phys, u64 size)
 {
-	kvm_pte_t owner = FIELD_PREP(KVM_HOST_DONATION_PTE_OWNER_MASK,
-				     PKVM_ID_HYP);
+	kvm_pte_t mark = FIELD_PREP(KVM_INVALID_PTE_TYPE_MASK,
+				    KVM_HOST_INVALID_PTE_TYPE_DONATION) |
+			 FIELD_PREP(KVM_HOST_DONATION_PTE_OWNER_MASK,
+				    PKVM_ID_HYP);
 
 	hyp_assert_lock_held(&host_mmu.lock);
-	return kvm_pgtable_stage2_annotate(&host_mmu.pgt, phys, size,
-					   &host_s2_pool,
-					   KVM_HOST_INVALID_PTE_TYPE_DONATION,
-					   owner);
+	return pkvm_protected_stage2_mark(&host_mmu.pgt, phys, size,
+					  &host_s2_pool, mark);
 }

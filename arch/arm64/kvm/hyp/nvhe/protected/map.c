@@ -19,6 +19,10 @@
  * Then the region goes into the private range, which kern_hyp_va() cannot
  * reach. Where a device sits must not decide whether a board boots.
  *
+ * Either way the largest blocks are used, and the EL2 address has the offset of
+ * the physical one in them. pkvm_create_mappings() maps page by page, because
+ * memory is given away by the page; a region never is.
+ *
  * The registry is read-only for EL2 from the first instruction on: the tables
  * that __pkvm_init() starts with map __ro_after_init data so, too. EL2 leaves
  * the addresses in pkvm_protected_mapped_at[], and EL1, which wrote the rest of
@@ -98,9 +102,13 @@ static bool clear_of_idmap(struct pkvm_range va)
  * Memory needs no check: the linear map is one to one, and that no region
  * shares a page with memory is known from pkvm_protected_check().
  */
-static bool linear_va_usable(u64 start, u64 size)
+static bool linear_va_usable(u64 start, u64 size, u64 phys)
 {
 	struct pkvm_range va = { start, start + size };
+
+	/* Holds for what the kernel aligns its linear map to, 1 GiB and more. */
+	if ((start ^ phys) & (pkvm_protected_largest_block(size) - 1))
+		return false;
 
 	if (va.end < va.start || va.end > BIT(pkvm_pgtable.ia_bits))
 		return false;
@@ -112,24 +120,36 @@ static bool linear_va_usable(u64 start, u64 size)
 	       clear_of_vmemmap(va) && clear_of_idmap(va);
 }
 
+/* Room for the region, and to move it to its place in a block. */
+static int private_va(u64 phys, u64 size, u64 *va)
+{
+	u64 block = pkvm_protected_largest_block(size);
+	unsigned long start;
+	int ret;
+
+	ret = pkvm_alloc_private_va_range(size + block - PAGE_SIZE, &start);
+	if (!ret)
+		*va = start + ((phys - start) & (block - 1));
+	return ret;
+}
+
 static int map_region(const struct pkvm_protected_reg *reg, u64 *mapped)
 {
 	u64 phys = pkvm_protected_phys(reg);
 	u64 size = pkvm_protected_size(reg);
 	u64 va = (u64)hyp_phys_to_virt(phys);
-	unsigned long private_va;
 	int ret;
 
-	if (linear_va_usable(va, size)) {
-		*mapped = va;
-		return pkvm_create_mappings((void *)va, (void *)(va + size),
-					    PAGE_HYP_DEVICE);
+	if (!linear_va_usable(va, size, phys)) {
+		ret = private_va(phys, size, &va);
+		if (ret)
+			return ret;
 	}
+	*mapped = va;
 
-	ret = __pkvm_create_private_mapping(phys, size, PAGE_HYP_DEVICE,
-					    &private_va);
-	if (!ret)
-		*mapped = private_va;
+	hyp_spin_lock(&pkvm_pgd_lock);
+	ret = kvm_pgtable_hyp_map(&pkvm_pgtable, va, size, phys, PAGE_HYP_DEVICE);
+	hyp_spin_unlock(&pkvm_pgd_lock);
 	return ret;
 }
 

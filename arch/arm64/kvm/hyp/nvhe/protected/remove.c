@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stage 3, remove, and stage 5, keep: the host stage-2 has a mark for every
- * page of a region, and no later change of that table may lose one.
+ * Stage 3, remove, and stage 5, keep: the host stage-2 has marks for all of a
+ * region, in the largest blocks, and no later change of that table may lose one.
+ *
+ * What may change it: a host fault maps the entry that it found empty, at the
+ * level where it found it, so never more than that entry and never a marked one
+ * (host_stage2_adjust_range()). Changing the owner works by the page, and on
+ * memory only. And the recycler, below.
  */
 #include <nvhe/mem_protect.h>
 #include <nvhe/mm.h>

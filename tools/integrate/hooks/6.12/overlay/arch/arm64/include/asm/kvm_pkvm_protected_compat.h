@@ -19,12 +19,10 @@ struct pt_regs;
  */
 #define KVM_HOST_DONATION_PTE_OWNER_MASK	KVM_INVALID_PTE_OWNER_MASK
 #define KVM_HOST_INVALID_PTE_TYPE_DONATION	0
+#define KVM_INVALID_PTE_TYPE_MASK		GENMASK(63, 60)
 
 struct kvm_cpu_context;
-struct kvm_pgtable;
 
-int kvm_pgtable_stage2_annotate(struct kvm_pgtable *pgt, u64 addr, u64 size,
-				void *mc, unsigned int type, u64 annotation);
 bool host_stage2_pte_is_hyp_owned(u64 pte);
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO

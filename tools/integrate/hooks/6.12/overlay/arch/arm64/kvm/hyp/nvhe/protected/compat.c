@@ -10,25 +10,6 @@
 #include <nvhe/mem_protect.h>
 
 /**
- * kvm_pgtable_stage2_annotate() - mark a range of a stage-2 table
- * @pgt:	the table
- * @addr:	first byte, page-aligned
- * @size:	bytes, a multiple of the page size
- * @mc:		where table pages come from
- * @type:	ignored, there is one type
- * @annotation:	the owner, in KVM_INVALID_PTE_OWNER_MASK
- *
- * Return: 0 or a negative errno, as kvm_pgtable_stage2_set_owner().
- */
-int kvm_pgtable_stage2_annotate(struct kvm_pgtable *pgt, u64 addr, u64 size,
-				void *mc, unsigned int type, u64 annotation)
-{
-	return kvm_pgtable_stage2_set_owner(pgt, addr, size, mc,
-					    FIELD_GET(KVM_INVALID_PTE_OWNER_MASK,
-						      annotation));
-}
-
-/**
  * host_stage2_pte_is_hyp_owned() - does the hypervisor own what an entry covers?
  * @pte:	entry of the host stage-2
  *
