@@ -107,7 +107,12 @@ objects()
 	echo "$(grep -c '' "$log.objects" 2>/dev/null) objects"
 }
 ticker objects
-make -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" Image \
+# Modules only where a variant of ours asks for its own; a whole configuration of
+# the user's may have thousands.
+targets=Image
+[ -n "${CONFIG:-}" ] || ! grep -q '=m$' "$out/.config" || targets="Image modules"
+# shellcheck disable=SC2086
+make -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" $targets \
 	2>>"$log" >"$log.objects" || {
 	grep -nE 'error|Error|No space' "$log" | head -n 5 >&2
 	die "the build failed, see $log"

@@ -97,6 +97,20 @@ void pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 bool pkvm_protected_took(const struct device_node *np);
 void pkvm_protected_not_held(unsigned int nr);
 
+/**
+ * struct pkvm_protected_view - what a module may know of a region
+ * @start:	physical address of the first byte
+ * @size:	bytes, a multiple of the page size
+ * @denied:	accesses by the host that were refused since boot
+ */
+struct pkvm_protected_view {
+	u64 start;
+	u64 size;
+	u64 denied;
+};
+
+int pkvm_protected_view(unsigned int index, struct pkvm_protected_view *view);
+
 #else
 
 static inline unsigned long pkvm_protected_pgtable_pages(void) { return 0; }

@@ -37,6 +37,7 @@ import rows       # noqa: E402
 
 
 ARCHIVE_LOCK = threading.Lock()
+BOARD_TEST = "drivers/virt/pkvm_protected/pkvm_protected_board_test.ko"
 
 
 def build_stub(workdir, name):
@@ -78,21 +79,28 @@ class Runner:
         return os.path.join(self.build, name, "arch/arm64/boot/Image")
 
     def archive(self, row, variant):
-        """What the guest unpacks: its program, and a kernel to kexec."""
-        if row.payload != "kernel":
+        """What the guest unpacks: its program, and what the row adds."""
+        if not row.payload:
             return self.initramfs
-        path = os.path.join(self.workdir, f"initramfs-{variant}.gz")
+        image = self.image(variant)
+        files = {
+            "kernel": {"Image": image, "initramfs.gz": self.initramfs},
+            "board-test": {"board_test.ko": image.replace(
+                "arch/arm64/boot/Image", BOARD_TEST)},
+        }[row.payload]
+        path = os.path.join(self.workdir,
+                            f"initramfs-{row.payload}-{variant}.gz")
         with ARCHIVE_LOCK:
             if not os.path.exists(path):
-                self._add_kernel(self.image(variant), path)
+                self._add_files(files, path)
         return path
 
-    def _add_kernel(self, image, path):
+    def _add_files(self, files, path):
         """The guest's archive and behind it, packed lightly, a second one."""
         spec = path + ".list"
         with open(spec, "w", encoding="utf-8") as out:
-            out.write(f"file /Image {image} 0644 0 0\n"
-                      f"file /initramfs.gz {self.initramfs} 0644 0 0\n")
+            out.writelines(f"file /{name} {file} 0644 0 0\n"
+                           for name, file in files.items())
         made = subprocess.run(
             [os.path.join(self.build, "guest/gen_init_cpio"), "-t", "0", spec],
             check=True, stdout=subprocess.PIPE)

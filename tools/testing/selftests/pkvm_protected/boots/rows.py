@@ -15,6 +15,7 @@ says nothing itself.
   kaslr     yes: the device tree has a seed, without which a kernel that could
             place itself at random does not; the same seed in every run
   payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
+            or board-test: it has /board_test.ko of the row's variant
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order
   match     regular expressions that must each match a whole line of it

@@ -109,6 +109,9 @@ void step_hypercall(const char *step);
 /* file.c */
 void step_file(const char *step);
 
+/* module.c */
+void step_module(const char *step);
+
 /* pci_bar.c */
 int pci_bar_place(u64 addr);
 

@@ -18,6 +18,7 @@
  *   snap:before	wait until the tables were read from outside
  *   uwalk@, gwalk@, kwalk@, odd:NAME@, mreq@	see walk.c
  *   has/, lacks/, gone/	see file.c
+ *   insmod/, rmmod/	see module.c
  *   hammer10000	repeat the user accesses above so many times, on 4 CPUs,
  *			while another process forces recycling
  *   kexec=16		load a second kernel; the errno must be 16
@@ -226,6 +227,8 @@ static const struct {
 	{ "has/",	step_file },
 	{ "lacks/",	step_file },
 	{ "gone/",	step_file },
+	{ "insmod/",	step_module },
+	{ "rmmod/",	step_module },
 	{ "hammer",	step_hammer },
 	{ "kexec=",	step_kexec },
 	{ "crash",	step_crash },

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a module may know of the regions: no more than sysfs tells everybody.
+ *
+ * Built only for the board test; nothing is exported without it.
+ */
+#include <linux/export.h>
+
+#include "protected.h"
+
+/* Not in the tree that the kernel has unflattened, see flat_tree.c */
+static unsigned int unread __ro_after_init;
+
+static int __init pkvm_view_init(void)
+{
+	unread = pkvm_flat_tree_declares();
+	return 0;
+}
+late_initcall(pkvm_view_init);
+
+static void note_declared(const struct pkvm_declared *decl, void *arg)
+{
+	*(bool *)arg = true;
+}
+
+static bool any_declared(void)
+{
+	bool any = unread;
+
+	pkvm_dt_visit_declared(note_declared, &any);
+	return any;
+}
+
+/**
+ * pkvm_protected_view() - look at one protected region
+ * @index:	its place in the registry, as in the names in sysfs
+ * @view:	filled in
+ *
+ * For initcalls after late_initcall, and for modules.
+ *
+ * Return: 0; -EPERM if regions are declared, and the host is not kept off them;
+ * -ENOENT if there are not so many, or none is declared.
+ */
+int pkvm_protected_view(unsigned int index, struct pkvm_protected_view *view)
+{
+	struct pkvm_region *region;
+
+	if (!pkvm_protected_is_final())
+		return any_declared() ? -EPERM : -ENOENT;
+
+	region = pkvm_region(index);
+	if (!region)
+		return -ENOENT;
+
+	view->start = region->start;
+	view->size = region->size;
+	view->denied = atomic64_read(&region->denied);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(pkvm_protected_view);
