@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make check: build what the tests need, run all suites, KTAP on stdout. The last
-# line counts every test of every suite; a suite that printed no test, or fewer
-# than its plan, has failed.
+# make check: build what the tests need, run all suites, KTAP on stdout and in
+# build/check.ktap, JUnit XML in build/check.xml. The last line counts every test of
+# every suite; a suite that printed no test, or fewer than its plan, has failed.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 here=$top/tools/testing/selftests/pkvm_protected
+. "$here/suites.sh"
 
 # The boots know the default test configuration only; a test of another kernel
 # than the one that was asked for is worse than none.
@@ -18,6 +19,7 @@ here=$top/tools/testing/selftests/pkvm_protected
 newest=$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")
 oldest=$(awk '!/^#/ && NF { last = $1 } END { print last }' "$top/tools/kernel/versions")
 kernels=${KERNEL:-$newest}
+asked=${KDIR:+KDIR=$KDIR}${KERNEL:+KERNEL=$KERNEL}
 [ -n "${KDIR:-}${KERNEL:-}${ROWS:-}" ] || kernels="$newest $oldest"
 
 # An older kernel has a file of its own, with its rows and, in comments, what it
@@ -47,40 +49,6 @@ unset KERNEL
 read -r tree older <<<"$trees"
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 
-passed=0
-failed=0
-skipped=0
-suite=0
-
-# run_suite NAME COMMAND...: its KTAP one level deeper, and its result
-run_suite()
-{
-	local name=$1 out=$build/check-$1.ktap status plan ok not skip
-
-	shift
-	suite=$((suite + 1))
-	say CHECK "$name"
-	"$@" </dev/null | tee "$out" | sed -u 's/^/    /'
-	status=${PIPESTATUS[0]}
-
-	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out" | head -n 1)
-	skip=$(grep -cE '^ok [0-9]+ .*# SKIP' "$out")
-	ok=$(($(grep -cE '^ok [0-9]+ ' "$out") - skip))
-	not=$(grep -cE '^not ok [0-9]+ ' "$out")
-
-	if [ $((ok + not + skip)) -ne "${plan:-0}" ] || [ "${plan:-0}" -eq 0 ]; then
-		echo "# $name: $((ok + not + skip)) of ${plan:-no} planned tests ran"
-		not=$((not + 1))
-	elif [ "$status" -ne 0 ] && [ "$not" -eq 0 ]; then
-		echo "# $name: exit status $status"
-		not=$((not + 1))
-	fi
-	passed=$((passed + ok))
-	failed=$((failed + not))
-	skipped=$((skipped + skip))
-	[ "$not" -eq 0 ] && echo "ok $suite $name" || echo "not ok $suite $name"
-}
-
 # boots TREE SUFFIX
 boots()
 {
@@ -103,6 +71,7 @@ mapfile -t suites < <(
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build
 	boots boots $tree
+	ci $top/tools/ci/test.sh $tree $build
 	END
 	[ -z "$older" ] || cat <<-END
 	option-off-$oldest $here/option_off.sh $older $build
@@ -110,16 +79,4 @@ mapfile -t suites < <(
 	END
 )
 
-echo "KTAP version 1"
-echo "1..${#suites[@]}"
-for line in "${suites[@]}"; do
-	# shellcheck disable=SC2086
-	run_suite $line
-done
-# What was not tested, and why, is the last thing to be read.
-[ "$skipped" -eq 0 ] || for line in "${suites[@]}"; do
-	sed -n "s/^ok [0-9]* \(.*\)# SKIP/# ${line%% *}: skipped \1:/p" \
-		"$build/check-${line%% *}.ktap"
-done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+run_and_report

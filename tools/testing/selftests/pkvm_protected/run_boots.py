@@ -194,6 +194,7 @@ def main():
     if args.append:
         boots = [dataclasses.replace(row, append=f"{row.append} {args.append}")
                  for row in boots]
+    total = len(boots)
     if args.names:
         boots = [row for row in boots if row.name.startswith(tuple(args.names))]
     left_out = [name for name in args.but.split(",") if name]
@@ -215,6 +216,8 @@ def main():
             failed += bool(bad) and not isinstance(bad, str)
     print(f"# boots: {len(boots) - failed - skipped} passed, {failed} failed, "
           f"{skipped} skipped")
+    if args.names:
+        print(f"# chose {len(boots)} of {total} boots")
     return 1 if failed or not boots else 0
 
 

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What make check does with its suites: run them, count, and report. Sourced, with
+#
+#   suites	NAME COMMAND..., one a line; the command prints KTAP
+#   build	where check-NAME.ktap, check.ktap and check.xml go
+#   asked	the kernel that was asked for, if any
+
+passed=0
+failed=0
+skipped=0
+suite=0
+
+# run_suite NAME COMMAND...: its KTAP one level deeper, and its result
+run_suite()
+{
+	local name=$1 out=$build/check-$1.ktap status plan ok not skip
+
+	shift
+	suite=$((suite + 1))
+	say CHECK "$name"
+	"$@" </dev/null | tee "$out" | sed -u 's/^/    /'
+	status=${PIPESTATUS[0]}
+
+	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out" | head -n 1)
+	skip=$(grep -cE '^ok [0-9]+ .*# SKIP' "$out")
+	ok=$(($(grep -cE '^ok [0-9]+ ' "$out") - skip))
+	not=$(grep -cE '^not ok [0-9]+ ' "$out")
+
+	if [ $((ok + not + skip)) -ne "${plan:-0}" ] || [ "${plan:-0}" -eq 0 ]; then
+		echo "# $name: $((ok + not + skip)) of ${plan:-no} planned tests ran"
+		not=$((not + 1))
+	elif [ "$status" -ne 0 ] && [ "$not" -eq 0 ]; then
+		echo "# $name: exit status $status"
+		not=$((not + 1))
+	fi
+	passed=$((passed + ok))
+	failed=$((failed + not))
+	skipped=$((skipped + skip))
+	[ "$not" -eq 0 ] && echo "ok $suite $name" || echo "not ok $suite $name"
+}
+
+# What was not tested, and why, is the last thing to be read.
+tell_rest()
+{
+	local line name what
+
+	for line in "${suites[@]}"; do
+		name=${line%% *}
+		sed -n "s/^ok [0-9]* \(.*\)# SKIP/# $name: skipped \1:/p" \
+			"$build/check-$name.ktap"
+	done
+	for line in "${suites[@]}"; do
+		name=${line%% *}
+		what=$(sed -n 's/^# chose //p' "$build/check-$name.ktap")
+		[ -z "$what" ] || [ -z "${ROWS:-}" ] ||
+			echo "# $name: ROWS=\"$ROWS\" chose $what; not a whole check"
+	done
+	[ -z "${asked:-}" ] ||
+		echo "# $asked: other kernels were left out; not a whole check"
+}
+
+run_all()
+{
+	local line
+
+	echo "KTAP version 1"
+	echo "1..${#suites[@]}"
+	for line in "${suites[@]}"; do
+		# shellcheck disable=SC2086
+		run_suite $line
+	done
+	tell_rest
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# run_and_report: returns what make check exits with
+run_and_report()
+{
+	local status counts
+
+	rm -f "$build/check.xml"
+	run_all | tee "$build/check.ktap"
+	status=${PIPESTATUS[0]}
+
+	# Two who count, and one answer; a report that shows less is none.
+	counts=$("$top/tools/ci/ktap2junit.py" "$build/check.ktap" "$build/check.xml")
+	if [ "$counts" != "$(tail -n 1 "$build/check.ktap")" ]; then
+		echo "build/check.xml has ${counts:-nothing}, which is not the line above" >&2
+		return 1
+	fi
+	return "$status"
+}
