@@ -40,6 +40,7 @@ for kernel in $kernels; do
 	export KERNEL=$kernel
 	tree=$("$top/tools/kernel/source.sh") || exit 1
 	variants=$(said "$tree" variants)
+	: "${first_variants=$variants}"
 	for variant in ${variants:-default off selftest enforce wide}; do
 		VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 	done
@@ -71,8 +72,11 @@ mapfile -t suites < <(
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build
 	boots boots $tree
-	ci $top/tools/ci/test.sh $tree $build
 	END
+	# Boots kernels with modules.
+	case ${first_variants:-wide} in
+	*wide*) echo "ci $top/tools/ci/test.sh $tree $build" ;;
+	esac
 	[ -z "$older" ] || cat <<-END
 	option-off-$oldest $here/option_off.sh $older $build
 	boots-$oldest boots $older -$oldest

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make check-matrix: the rows of matrix.cfg on every kernel, page size and
-# processor; KTAP on stdout, one test a cell, and the table at the end.
+# processor; KTAP on stdout and in build/check-matrix.ktap, one test a cell, and the
+# table at the end; JUnit XML in build/check-matrix.xml.
 #
 # KERNEL=, PAGES= and CPU= choose cells. A cell whose kernel does not build has
 # failed; the others are tried all the same.
@@ -158,40 +159,51 @@ rows_wanted()
 
 total=$(plan)
 [ "$total" -gt 0 ] || die "no cell has PAGES=$page_sizes and CPU=${CPU:-}; the CPUs are: $(cells | cut -f1 | sort -u | tr '\n' ' ')"
-echo "KTAP version 1"
-echo "1..$total"
 # The guest program is the newest kernel's business, whatever is chosen.
 tree=$(KERNEL=$newest "$top/tools/kernel/source.sh") || exit 1
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 
-for kernel in $kernels; do
-	tree=$(KERNEL=$kernel "$top/tools/kernel/source.sh") || exit 1
-	for pages in $page_sizes; do
-		built=yes
-		for variant in default selftest; do
-			KERNEL=$kernel PAGES=$pages VARIANT=$variant \
-				"$top/tools/kernel/build.sh" >/dev/null || built=
-		done
-		while read -r cpu mode sizes but append; do
-			chosen || continue
-			name="$kernel $pages $cpu $mode"
-			say MATRIX "$name"
-			if [ -n "$built" ]; then
-				cell "$name" "$tree" "$pages" "$cpu" "$mode" "$but" "$append"
-			else
-				result "$name" failed 0 1 0 "the kernel does not build"
-			fi
-		done < <(cells)
-	done
-	if rows_wanted; then
-		say MATRIX "$kernel, all that make check has"
-		KERNEL=$kernel "$here/check.sh" >"$out/$kernel-check.ktap"
-		counted "$kernel make check" "$out/$kernel-check.ktap" $?
-	fi
-done
+run_matrix()
+{
+	local kernel pages variant built cpu mode sizes but append name
 
-echo "#"
-echo "# cell: result, boots passed/failed/skipped, why"
-awk -F '\t' '{ printf "# %-32s %-8s %-9s %s\n", $1, $2, $3, $4 }' "$out/table"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	echo "KTAP version 1"
+	echo "1..$total"
+	for kernel in $kernels; do
+		tree=$(KERNEL=$kernel "$top/tools/kernel/source.sh") || exit 1
+		for pages in $page_sizes; do
+			built=yes
+			for variant in default selftest; do
+				KERNEL=$kernel PAGES=$pages VARIANT=$variant \
+					"$top/tools/kernel/build.sh" >/dev/null || built=
+			done
+			while read -r cpu mode sizes but append; do
+				chosen || continue
+				name="$kernel $pages $cpu $mode"
+				say MATRIX "$name"
+				if [ -n "$built" ]; then
+					cell "$name" "$tree" "$pages" "$cpu" "$mode" "$but" "$append"
+				else
+					result "$name" failed 0 1 0 "the kernel does not build"
+				fi
+			done < <(cells)
+		done
+		if rows_wanted; then
+			say MATRIX "$kernel, all that make check has"
+			KERNEL=$kernel "$here/check.sh" >"$out/$kernel-check.ktap"
+			counted "$kernel make check" "$out/$kernel-check.ktap" $?
+		fi
+	done
+
+	echo "#"
+	echo "# cell: result, boots passed/failed/skipped, why"
+	awk -F '\t' '{ printf "# %-32s %-8s %-9s %s\n", $1, $2, $3, $4 }' "$out/table"
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+run_matrix | tee "$build/check-matrix.ktap"
+status=${PIPESTATUS[0]}
+"$top/tools/ci/ktap2junit.py" "$build/check-matrix.ktap" \
+	"$build/check-matrix.xml" >/dev/null || exit 1
+exit "$status"
