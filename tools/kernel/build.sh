@@ -34,6 +34,8 @@ tree=$("$kernel_dir/source.sh") || exit 1
 
 version=$("$kernel_dir/kdir.sh" "$tree") || exit 1
 version_config=$kernel_dir/kernel-$version.config
+[ ! -f "$kernel_dir/page-$pages-$version.config" ] ||
+	page_config=$kernel_dir/page-$pages-$version.config
 
 out=$build/$(basename "$tree")-$pages
 [ "$variant" = default ] || out=$out-$variant
