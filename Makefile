@@ -2,7 +2,7 @@
 #
 # pKVM protected MMIO. "make" alone says what there is.
 
-export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS
+export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY
 
 SELFTESTS := tools/testing/selftests/pkvm_protected
 
@@ -32,6 +32,19 @@ check-matrix: packages
 kernel: packages
 	@tools/kernel/build.sh
 
+## make integrate put files and hooks into the tree KDIR=/your/linux, for good
+##                  UNTRIED=1 takes a kernel that was never tried, DIRTY=1 local changes
+integrate:
+	@tools/integrate/put.sh "$(KDIR)"
+
+## make revert    take them out of KDIR=/your/linux again, byte for byte
+revert:
+	@tools/integrate/take_out.sh "$(KDIR)"
+
+## make symbols   write anew which kernel symbols our code uses (KERNEL=7.3)
+symbols: packages
+	@tools/integrate/make_symbols.sh
+
 ## make mutants   remove each rule, check and hook in turn: does a test notice?
 ##                  MUTANTS="unit boots hooks" and words of their names choose
 mutants: packages
@@ -45,4 +58,4 @@ packages:
 clean:
 	rm -rf build
 
-.PHONY: help run check check-matrix mutants kernel packages clean
+.PHONY: help run check check-matrix mutants kernel integrate revert symbols packages clean

@@ -7,102 +7,29 @@
 # Everything is prepared in a directory of its own and checked there; TREE is
 # changed when all of it fits, and only where a file's content differs, so that a
 # second run changes nothing and rebuilds nothing. TREE "-" only checks.
+# put.sh is for a tree that is no copy.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
-. "$top/tools/integrate/overlay.sh"
 
 [ $# -eq 4 ] || die "usage: integrate.sh PRISTINE TREE VERSION HOOKS"
 pristine=$1
 tree=$2
 version=$3
 hooks=$top/tools/integrate/hooks/$4
+. "$top/tools/integrate/stage.sh"
 
 [ -f "$hooks/series" ] || die "no hooks for $version: $hooks/series is missing"
 
 stage=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$stage"' EXIT
 
-# The files that the patches touch, as in their +++ lines.
-patched_files()
+stage_hooks >&2 || die "nothing was changed: $version lacks a place for the hooks above"
+stage_overlay >&2 || die "nothing was changed: the files above are in the way"
 {
-	(cd "$hooks" && xargs sed -n 's,^+++ b/,,p' <series) | LC_ALL=C sort -u
-}
-
-# Every hook: the common ones, and those that only this directory has.
-hook_table()
-{
-	cat "$top/tools/integrate/hooks.tbl"
-	[ ! -f "$hooks/hooks.tbl" ] || cat "$hooks/hooks.tbl"
-}
-
-# hook_counts FILE FUNCTION TEXT -> "IN ALL"
-hook_counts()
-{
-	local file=$stage/$1
-
-	case $1 in
-	*.[ch])
-		awk -v fn="$2" -v text="$3" \
-			-f "$top/tools/integrate/hook_in_function.awk" "$file" ;;
-	*)
-		printf '0 %s\n' "$(grep -v '^[[:space:]]*#' "$file" | grep -cF -- "$3")" ;;
-	esac
-}
-
-# Say which hooks have no place, by name: that is what a person can act on.
-report_patch()
-{
-	local patch=$1 file
-
-	file=$(sed -n 's,^+++ b/,,p' "$hooks/$patch")
-	while IFS='|' read -r name hook_file fn text; do
-		case $name in '#'* | '') continue ;; esac
-		[ "$hook_file" = "$file" ] || continue
-		[ -f "$stage/$file" ] && read -r in all < <(hook_counts "$file" "$fn" "$text")
-		[ "${all:-0}" -eq 1 ] && { [ "$fn" = - ] || [ "$in" -eq 1 ]; } && continue
-		[ "$fn" = - ] && fn=$file
-		printf 'hook %s: %s not matched in %s\n' "$name" "$fn" "$version" >&2
-	done < <(hook_table)
-}
-
-failed=0
-while read -r file; do
-	mkdir -p "$stage/$(dirname "$file")"
-	[ ! -f "$pristine/$file" ] || cp "$pristine/$file" "$stage/$file" ||
-		die "cannot copy $file to $stage (disk full?)"
-done < <(patched_files)
-
-while read -r patch; do
-	# No fuzz, no reduced context, no backups; see hook_in_function.awk
-	if ! patch -d "$stage" -p1 -F0 -N -s -f -r - --no-backup-if-mismatch \
-		<"$hooks/$patch" >"$stage/patch.log" 2>&1; then
-		report_patch "$patch"
-		failed=1
-	fi
-done <"$hooks/series"
-[ "$failed" -eq 0 ] || die "nothing was changed: $version lacks a place for the hooks above"
-
-while IFS='|' read -r name file fn text; do
-	case $name in '#'* | '') continue ;; esac
-	read -r in all < <(hook_counts "$file" "$fn" "$text")
-	if [ "$all" -ne 1 ] || { [ "$fn" != - ] && [ "$in" -ne 1 ]; }; then
-		[ "$fn" = - ] && fn=$file
-		printf 'hook %s: %s not matched in %s\n' "$name" "$fn" "$version" >&2
-		failed=1
-	fi
-done < <(hook_table)
-[ "$failed" -eq 0 ] || die "nothing was changed: a hook above does not stand exactly once where it belongs"
-
-while IFS=$'\t' read -r ours theirs; do
-	[ -e "$pristine/$theirs" ] &&
-		die "nothing was changed: $version has a $theirs of its own"
-	mkdir -p "$stage/$(dirname "$theirs")"
-	cp "$top/$ours" "$stage/$theirs" ||
-		die "cannot copy $ours to $stage (disk full?)"
-	printf '%s\n' "$theirs" >>"$stage/.manifest"
-done < <(overlay_files "$hooks")
-patched_files >>"$stage/.manifest"
+	cat "$stage/.added"
+	patched_files
+} >"$stage/.manifest"
 
 [ "$tree" = - ] && exit 0
 

@@ -25,6 +25,12 @@ done
 if ! "$top/tools/kernel/llvm.sh" >/dev/null 2>&1; then
 	missing="$missing llvm"
 fi
+# libclang for python3, for the tables of symbols; where there is one it is the
+# compiler's own version
+clang_python=python3-clang-19
+if ! installed "$clang_python" && apt-cache show "$clang_python" >/dev/null 2>&1; then
+	missing=" $clang_python$missing"
+fi
 [ -n "$missing" ] || exit 0
 
 command -v apt-get >/dev/null ||

@@ -23,8 +23,8 @@ if [ -n "${KDIR:-}" ]; then
 	version=$("$top/tools/kernel/kdir.sh" "$KDIR") || exit 1
 	pristine=$(cd "$KDIR" && pwd)
 	name=kdir-$(printf %s "$pristine" | cksum | cut -d' ' -f1)
-	hooks=$(hooks_for "$version")
-	[ -n "$hooks" ] || die "KDIR=$KDIR is Linux $version; hooks exist for: $(supported)"
+	# The verdict comes before the copy, which takes space and time.
+	hooks=$("$top/tools/integrate/verdict.sh" "$pristine") || exit 1
 else
 	version=${KERNEL:-$(supported | cut -d' ' -f1)}
 	name=$version
@@ -38,7 +38,7 @@ integrate()
 	"$top/tools/integrate/integrate.sh" "$pristine" "$1" "$version" "$hooks"
 }
 
-# The verdict comes before the copy, which takes space and time.
+# Before the copy, which takes space and time.
 integrate - || exit 1
 
 tree=$build/src/$name

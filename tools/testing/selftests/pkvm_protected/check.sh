@@ -71,6 +71,8 @@ mapfile -t suites < <(
 	unit $here/unit/run.sh $tree $build
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build
+	own-tree $here/own_tree.sh $newest $build
+	own-tree-$oldest $here/own_tree.sh $oldest $build
 	boots boots $tree
 	END
 	# Boots kernels with modules.

@@ -1,0 +1,231 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# own_tree.sh VERSION BUILD_DIR: the user's own tree, whole and damaged.
+#
+# Small trees of the real files that the probe looks at; each damage is one edit
+# and has its exact message, and the whole tree (the control) has to be taken.
+
+set -u
+. "$(dirname "$0")/../../../lib/say.sh"
+
+version=${1:?usage: own_tree.sh VERSION BUILD_DIR}
+work=${2:?usage: own_tree.sh VERSION BUILD_DIR}/own-tree-$version
+pristine=$("$top/tools/kernel/fetch.sh" "$version") || exit 1
+name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
+table=$top/tools/integrate/symbols/$version.tbl
+unset KDIR UNTRIED DIRTY
+rm -rf "$work"
+mkdir -p "$work/good/arch/arm64/kvm"
+
+{
+	[ ! -f "$table" ] || sed -n '/^#/d; s/^[^|]*|[^|]*|\([^|]*\)|.*/\1/p' "$table"
+	(cd "$top/tools/integrate/hooks/$name" && xargs sed -n 's,^+++ b/,,p' <series)
+	printf '%s\n' Makefile Kconfig
+} | LC_ALL=C sort -u | (cd "$pristine" && xargs cp --parents -t "$work/good") ||
+	die "cannot copy from $pristine"
+
+number=0
+result()
+{
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number $2"
+	else
+		sed 's/^/# /' "$work/out"
+		echo "not ok $number $2"
+	fi
+}
+
+# content, mode and list of files; directories too
+listing()
+{
+	(cd "$1" && find . -path ./.git -prune -o -type d -print -o -type f -printf '%m ' -exec sha256sum {} + |
+		LC_ALL=C sort)
+}
+
+put() { "$top/tools/integrate/put.sh" "$1"; }
+out() { "$top/tools/integrate/take_out.sh" "$1"; }
+
+# accepted NAME COMMAND... ; refused NAME MESSAGE COMMAND...
+accepted()
+{
+	local what=$1
+
+	shift
+	"$@" >"$work/out" 2>&1 </dev/null
+	result $? "$what"
+}
+refused()
+{
+	local what=$1 message=$2
+
+	shift 2
+	if "$@" >"$work/out" 2>&1 </dev/null; then
+		echo "exit status 0" >>"$work/out"
+		result 1 "$what"
+	else
+		grep -qF -- "$message" "$work/out"
+		result $? "$what"
+	fi
+}
+same()
+{
+	diff <(listing "$1") <(listing "$2") >"$work/out"
+	result $? "$3"
+}
+
+# damaged NAME FILE SED-SCRIPT
+damaged()
+{
+	rm -rf "$work/$1"
+	cp -a "$work/good" "$work/$1"
+	sed -i -E "$3" "$work/$1/$2"
+	! cmp -s "$work/good/$2" "$work/$1/$2" || die "$1: the damage changed nothing"
+	cp -a "$work/$1" "$work/$1.before"
+}
+# damage NAME FILE SED-SCRIPT MESSAGE: refused, and the tree is as it was
+damage()
+{
+	damaged "$1" "$2" "$3"
+	refused "$1: refused" "$4" put "$work/$1"
+	same "$work/$1.before" "$work/$1" "$1: nothing was changed"
+}
+
+setup=arch/arm64/kvm/hyp/nvhe/setup.c
+protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
+pgtable=arch/arm64/include/asm/kvm_pgtable.h
+pkvm=arch/arm64/kvm/pkvm.c
+
+echo "KTAP version 1"
+
+# --- Whole ---
+cp -a "$work/good" "$work/whole"
+accepted "control: a whole tree is taken" put "$work/whole"
+grep -qF "Linux $version fits and is tried (hooks/$name)" "$work/out"
+result $? "control: and is called tried"
+grep -q 'pkvm_protected_map();' "$work/whole/$setup"
+result $? "the hooks are in it"
+accepted "the second time there is nothing to do" put "$work/whole"
+grep -qF "nothing to do" "$work/out"
+result $? "and it says so"
+refused "the verdict on it says what to do" "make revert KDIR=" \
+	"$top/tools/integrate/verdict.sh" "$work/whole"
+echo other >"$work/whole/.pkvm-protected/digest"
+refused "another version of ours is refused" "has another version of this project in it; take that out first" put "$work/whole"
+accepted "revert" out "$work/whole"
+same "$work/good" "$work/whole" "integrate and revert: byte for byte, same modes and directories"
+refused "revert of a tree without us" "has nothing of this project in it" out "$work/whole"
+
+# --- Symbols ---
+damage hook-function-renamed "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/' \
+	"hook map: recreate_hyp_mappings not matched in $version"
+if [ -f "$table" ]; then
+	damage function-renamed "$pgtable" 's/\bkvm_pgtable_walk\(/kvm_pgtable_stroll(/' \
+		"missing: function kvm_pgtable_walk: not in $pgtable"
+	damage parameter-added "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /' \
+		"changed: function kvm_pgtable_walk: $pgtable: expected"
+	damage member-gone "$pgtable" 's/^(\s+.*\b)mm_ops;/\1mem_ops;/' "struct kvm_pgtable.mm_ops"
+	damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
+	sed -i -E '/^int kvm_pgtable_walk\(/s/\(/(int more, /' "$work/several/$pgtable"
+	refused "several: the hook is named" "hook map: recreate_hyp_mappings" put "$work/several"
+	grep -qF "changed: function kvm_pgtable_walk" "$work/out"
+	result $? "several: and the symbol, in the same run"
+else
+	number=$((number + 1))
+	echo "ok $number damaged symbols # SKIP no table of symbols for $version (make symbols KERNEL=$version)"
+fi
+
+# --- Places ---
+damage anchor-doubled "$protect" 's/^bool addr_is_memory/static int too(void)\n{\n\treturn pkvm_protected_unmap_dev_all();\n}\n\n&/' \
+	"hook recycle: host_stage2_unmap_dev_all not matched in $version"
+damage other-function "$pkvm" 's/^void __init kvm_hyp_reserve\(void\)$/void __init kvm_hyp_reserve(void)\n{\n}\n\nstatic void __init kvm_hyp_do_reserve(void)/' \
+	"hook declare: kvm_hyp_reserve not matched in $version"
+damage hook-there "$setup" 's/^#include <nvhe\/pkvm.h>/&\n#include <nvhe\/pkvm_protected.h>/' \
+	"$setup: no place for a hook, or it is there already, in $version"
+damage in-comment "$protect" 's,^\tint i\, ret;$,/*\n\tint i\, ret;,; /Unmap all non-memory regions to recycle/s,$,\n*/ int i\, ret;,' \
+	"hook recycle: host_stage2_unmap_dev_all not matched in $version"
+
+# --- Untried, Android's ---
+damaged untried Makefile 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/'
+number_of=$("$top/tools/kernel/kdir.sh" "$work/untried")
+refused "untried: refused" "Linux $number_of was never tried; UNTRIED=1 goes on" put "$work/untried"
+same "$work/untried.before" "$work/untried" "untried: nothing was changed"
+accepted "untried: UNTRIED=1 goes on" env UNTRIED=1 "$top/tools/integrate/put.sh" "$work/untried"
+accepted "untried: and back" out "$work/untried"
+same "$work/untried.before" "$work/untried" "untried: byte for byte"
+damaged untried-broken Makefile 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/'
+sed -i 's/recreate_hyp_mappings(/build_hyp_mappings(/' "$work/untried-broken/$setup"
+refused "UNTRIED=1 does not help what does not fit" "does not fit" \
+	env UNTRIED=1 "$top/tools/integrate/put.sh" "$work/untried-broken"
+damage android arch/arm64/include/asm/kvm_pkvm.h '1s/^/#define PKVM_MREG_PROTECTED_RANGE 1\n/' \
+	'has a registry of its own for "pkvm,protected-region"'
+
+# --- The tree as the user keeps it ---
+cp -a "$work/good" "$work/git"
+git -C "$work/git" init -q && git -C "$work/git" add -A &&
+	git -C "$work/git" -c user.name=t -c user.email=t@t commit -q -m base >/dev/null
+cp -a "$work/git" "$work/git.before"
+echo "# mine" >>"$work/git/Kconfig"
+refused "local changes: refused" "has local changes; commit or stash them, or say DIRTY=1" put "$work/git"
+accepted "local changes: DIRTY=1 goes on" env DIRTY=1 "$top/tools/integrate/put.sh" "$work/git"
+echo "/* mine */" >>"$work/git/$setup"
+accepted "an edit elsewhere in a hooked file does not keep it from going back" out "$work/git"
+[ "$(git -C "$work/git" diff | grep -c '^[+-][^+-]')" -eq 2 ] &&
+	[ -z "$(git -C "$work/git" ls-files -o)" ]
+result $? "and is all that is left, with the other one"
+git -C "$work/git" checkout -q .
+accepted "control: a clean git tree is taken" put "$work/git"
+sed -i 's/pkvm_protected_map();/pkvm_protected_map(); i = 0;/' "$work/git/$setup"
+echo "/* mine */" >>"$work/git/arch/arm64/kvm/protected/declare.c"
+listing "$work/git" >"$work/edited"
+refused "an edited hook is named" "$setup: edited where our hooks stand" out "$work/git"
+grep -qF "arch/arm64/kvm/protected/declare.c: a file of ours that was edited" "$work/out"
+result $? "an edited file of ours is named in the same run"
+[ -f "$work/git/arch/arm64/kvm/protected/declare.c" ] && grep -q 'map(); i = 0' "$work/git/$setup"
+result $? "and both are still there"
+
+# --- Trees that cannot be written, and interrupts ---
+cp -a "$work/good" "$work/way"
+mkdir -p "$work/way/$pkvm.pkvm-new/x"
+cp -a "$work/way" "$work/way.before"
+refused "a write that fails half way" "everything was put back" put "$work/way"
+same "$work/way.before" "$work/way" "and nothing was changed"
+
+cp -a "$work/good" "$work/ro"
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	refused "read-only: refused" "cannot write $work/ro; nothing was changed" \
+		unshare -m sh -c "mount --bind '$work/ro' '$work/ro' && mount -o remount,ro,bind '$work/ro' && exec '$top/tools/integrate/put.sh' '$work/ro'"
+	same "$work/good" "$work/ro" "read-only: nothing was changed"
+else
+	for t in refused "nothing was changed"; do
+		number=$((number + 1))
+		echo "ok $number read-only: $t # SKIP needs root for a mount namespace"
+	done
+fi
+
+# A mv that kills the run when KDIR is half changed: by TERM, and with no chance
+# to clean up.
+mkdir -p "$work/bin"
+cat >"$work/bin/mv" <<END
+#!/bin/sh
+for last; do :; done
+case \$last in */$setup) kill -\$SIGNAL \$PPID; sleep 1; exit 1 ;; esac
+exec $(command -v mv) "\$@"
+END
+chmod +x "$work/bin/mv"
+for signal in TERM KILL; do
+	cp -a "$work/good" "$work/$signal"
+	PATH="$work/bin:$PATH" SIGNAL=$signal "$top/tools/integrate/put.sh" \
+		"$work/$signal" >"$work/out" 2>&1
+	[ $? -ne 0 ]
+	result $? "interrupted by $signal: fails"
+	if [ "$signal" = KILL ]; then
+		[ -d "$work/KILL/.pkvm-protected.new" ] && grep -rq pkvm_protected "$work/KILL/$pkvm" "$work/KILL/arch/arm64/kvm/protected"
+		result $? "control: KILL leaves it half done"
+		accepted "make revert finishes what KILL left" out "$work/KILL"
+	fi
+	same "$work/good" "$work/$signal" "interrupted by $signal: all as it was"
+done
+
+echo "1..$number"
