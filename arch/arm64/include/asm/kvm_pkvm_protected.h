@@ -60,10 +60,13 @@ struct pkvm_protected_status {
 	u32 index;
 };
 
-extern struct pkvm_protected_reg kvm_nvhe_sym(pkvm_protected_regs)[];
-extern unsigned int kvm_nvhe_sym(num_protected_reg);
-extern u64 kvm_nvhe_sym(pkvm_protected_mapped_at)[];
-extern struct pkvm_protected_status kvm_nvhe_sym(pkvm_protected_status);
+/* What lies in the EL2 image, and EL1 reaches too until finalisation. */
+#define DECLARE_PKVM_NVHE(type, sym)	extern type kvm_nvhe_sym(sym)
+
+DECLARE_PKVM_NVHE(struct pkvm_protected_reg, pkvm_protected_regs)[];
+DECLARE_PKVM_NVHE(unsigned int, num_protected_reg);
+DECLARE_PKVM_NVHE(u64, pkvm_protected_mapped_at)[];
+DECLARE_PKVM_NVHE(struct pkvm_protected_status, pkvm_protected_status);
 
 /**
  * pkvm_protected_pgtable_pages() - table pages that the regions may need

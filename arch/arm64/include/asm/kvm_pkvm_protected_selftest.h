@@ -28,8 +28,8 @@ struct pkvm_protected_peek {
 	u32 value;
 };
 
-extern struct pkvm_protected_peek kvm_nvhe_sym(pkvm_protected_peeks)[];
-extern unsigned int kvm_nvhe_sym(num_protected_peeks);
+DECLARE_PKVM_NVHE(struct pkvm_protected_peek, pkvm_protected_peeks)[];
+DECLARE_PKVM_NVHE(unsigned int, num_protected_peeks);
 
 /**
  * struct pkvm_protected_refusals - page transitions tried on the regions
@@ -43,16 +43,16 @@ struct pkvm_protected_refusals {
 	u32 first_wrong;
 };
 
-extern struct pkvm_protected_refusals kvm_nvhe_sym(pkvm_protected_refusals);
+DECLARE_PKVM_NVHE(struct pkvm_protected_refusals, pkvm_protected_refusals);
 
 /* The enum pkvm_rule that EL2 shall fail with, 0 for none */
-extern u32 kvm_nvhe_sym(pkvm_protected_fail_rule);
+DECLARE_PKVM_NVHE(u32, pkvm_protected_fail_rule);
 
 /* Protections that a test does without, bits of enum pkvm_protected_weakness */
-extern u32 kvm_nvhe_sym(pkvm_protected_weak);
+DECLARE_PKVM_NVHE(u32, pkvm_protected_weak);
 
 /* The enum pkvm_protected_witness whose hook shall seem not to be there */
-extern u32 kvm_nvhe_sym(pkvm_protected_lost_hook);
+DECLARE_PKVM_NVHE(u32, pkvm_protected_lost_hook);
 
 /**
  * enum pkvm_protected_spoil - what EL2 shall do wrong, for verify.c to find
@@ -72,7 +72,7 @@ enum pkvm_protected_spoil {
 	PKVM_SPOIL_BLOCK,
 };
 
-extern u32 kvm_nvhe_sym(pkvm_protected_spoil);
+DECLARE_PKVM_NVHE(u32, pkvm_protected_spoil);
 
 #endif /* CONFIG_PKVM_PROTECTED_MMIO_SELFTEST */
 

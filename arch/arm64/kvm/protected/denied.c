@@ -14,13 +14,13 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/processor.h>
 #include <linux/sched/debug.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include <asm/kvm_pkvm_denied.h>
-#include <asm/processor.h>
 #include <asm/ptrace.h>
 #include <asm/sysreg.h>
 #include <asm/system_misc.h>
@@ -28,12 +28,12 @@
 #include "protected.h"
 
 /* What a process did is worth knowing, what the kernel did is an Oops. */
-#define pr_event(regs, fmt, ...)				\
+#define pr_event(regs, ...)					\
 do {								\
 	if (user_mode(regs))					\
-		pr_warn(fmt, ##__VA_ARGS__);			\
+		pr_warn(__VA_ARGS__);				\
 	else							\
-		pr_alert(fmt, ##__VA_ARGS__);			\
+		pr_alert(__VA_ARGS__);				\
 } while (0)
 
 /**
@@ -172,14 +172,16 @@ static void report_denied(const struct denied *denied,
 	pkvm_access_words(access, sizeof(access), denied->esr, denied->walk);
 
 	if (region)
-		pr_event(regs, "%pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
+		pr_event(regs,
+			 "%pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
 			 region->node, region->start,
 			 region->start + region->size,
 			 denied->phys - region->start, access,
 			 (int)strlen(comm), comm, task_pid_nr(current),
 			 context(regs), count);
 	else
-		pr_event(regs, "virtual address 0x%lx: %s by %*pE[%d], %s: denied, it could not be traced to a region\n",
+		pr_event(regs,
+			 "virtual address 0x%lx: %s by %*pE[%d], %s: denied, it could not be traced to a region\n",
 			 denied->addr, access, (int)strlen(comm), comm,
 			 task_pid_nr(current), context(regs));
 }

@@ -11,9 +11,9 @@
 
 #include <linux/device/driver.h>
 #include <linux/ioport.h>
+#include <linux/kvm_host.h>
 #include <linux/slab.h>
 
-#include <asm/kvm_host.h>
 #include <asm/virt.h>
 
 #include "protected.h"

@@ -9,11 +9,11 @@
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/kvm_host.h>
 #include <linux/minmax.h>
 #include <linux/panic.h>
 #include <linux/string.h>
 
-#include <asm/kvm_host.h>
 #include <asm/virt.h>
 
 #include "protected.h"
@@ -39,7 +39,8 @@ static const char * const reason_text[] __initconst = {
 	[REASON_KVM]		= "KVM did not initialise, see above",
 	[REASON_DRY_RUN]	= "kvm-arm.protected_mmio=dry-run was asked for",
 	[REASON_EL1]		= "entered at EL1, cannot tell who protects them",
-	[REASON_DIGEST]		= "not the set of regions that this kernel requires; boot the right device tree",
+	[REASON_DIGEST]		=
+		"not the set of regions that this kernel requires; boot the right device tree",
 	[REASON_ACPI]		= "ACPI is in use, the device tree is not read; boot with acpi=off",
 	[REASON_SUPPLIER]	= "the host may switch them off, see above",
 };

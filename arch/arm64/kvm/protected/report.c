@@ -10,9 +10,9 @@
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
 #include <linux/cpumask.h>
+#include <linux/kvm_host.h>
 #include <linux/panic.h>
 
-#include <asm/kvm_host.h>
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_pkvm.h>
 #include <asm/smp_plat.h>

@@ -20,10 +20,10 @@
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
 #include <linux/cpu.h>
+#include <linux/kvm_host.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
-#include <asm/kvm_host.h>
 #include <asm/virt.h>
 
 #include "protected.h"

@@ -93,6 +93,7 @@ static ssize_t digest_show(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	return sysfs_emit(buf, "v1 sha256:%s\n", pkvm_protected_digest());
 }
+
 static struct kobj_attribute digest_attr = __ATTR_RO(digest);
 
 static void __init add_lines(void)
