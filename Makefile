@@ -50,6 +50,15 @@ symbols: packages
 mutants: packages
 	@$(SELFTESTS)/mutants/run.sh
 
+## make series    patches for git am, quilt and Yocto in build/series/7.3
+##                  KERNEL=7.3|6.12
+series: packages
+	@tools/series/make.sh
+
+## make check-series  git am and build each of them, W=1, sparse; KERNEL=
+check-series: packages
+	@tools/series/check_series.sh
+
 ## make packages  install what is missing, through the machine's apt
 packages:
 	@tools/kernel/packages.sh
@@ -58,4 +67,5 @@ packages:
 clean:
 	rm -rf build
 
-.PHONY: help run check check-matrix mutants kernel integrate revert symbols packages clean
+.PHONY: help run check check-matrix check-series mutants kernel series integrate revert
+.PHONY: symbols packages clean

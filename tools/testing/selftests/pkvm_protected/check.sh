@@ -73,6 +73,7 @@ mapfile -t suites < <(
 	bad-input $here/bad_input.sh $tree $build
 	own-tree $here/own_tree.sh $newest $build
 	own-tree-$oldest $here/own_tree.sh $oldest $build
+	series $top/tools/series/check.sh $newest
 	boots boots $tree
 	END
 	# Boots kernels with modules.

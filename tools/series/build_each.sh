@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# build_each.sh TREE OUT VERSION PATCHES: git am each patch, build after each.
+#
+# TREE is a git tree at the pristine source, OUT a build directory for it. Each
+# patch is built with the option off and with it on, and with the self-test from
+# the patch on that brings it; a missing prompt is made up for by a Kconfig file
+# outside the tree. One KTAP test each.
+
+set -u
+. "$(dirname "$0")/../lib/say.sh"
+
+[ $# -eq 4 ] || die "usage: build_each.sh TREE OUT VERSION PATCHES"
+tree=$1
+out=$2
+version=$3
+kernel_dir=$top/tools/kernel
+log=$out.log
+mapfile -t patches < <(ls "$4"/*.patch)
+
+llvm=$("$kernel_dir/llvm.sh") || exit 1
+mkdir -p "$out" || die "cannot write $out"
+: >"$log"
+
+# Kconfig has no switch for a symbol without a prompt. A second definition of it
+# gives a default, and changes nothing in the tree that is tested.
+cat >"$out.Kconfig" <<END
+source "Kconfig"
+
+config PKVM_PROTECTED_MMIO
+	bool
+	default y if KVM && OF
+END
+
+# build VARIANT KCONFIG WANTED...: WANTED are lines that .config must have
+build()
+{
+	local variant=$1 kconfig=$2 page=$kernel_dir/page-4k.config version_config line
+
+	shift 2
+	version_config=$kernel_dir/kernel-$version.config
+	[ -f "$version_config" ] || version_config=
+	cat "$kernel_dir/test.config" ${version_config:+"$version_config"} "$page" \
+		"$kernel_dir/variants/$variant.config" >"$out.config"
+	make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" KBUILD_KCONFIG="$kconfig" \
+		KCONFIG_ALLCONFIG="$out.config" allnoconfig >>"$log" 2>&1 || return 1
+	for line; do
+		grep -qxF -- "$line" "$out/.config" || {
+			echo "# no $line in $out/.config"
+			return 1
+		}
+	done
+	nice -n 10 make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" \
+		KBUILD_KCONFIG="$kconfig" -j"$(nproc)" Image >>"$log" 2>&1
+}
+
+# The configuration asks for the option, and must not get it.
+unselectable()
+{
+	build default Kconfig && ! grep -qx "$on" "$out/.config"
+}
+
+nr=0
+# result NAME COMMAND...
+result()
+{
+	local name=$1 start=$SECONDS at
+
+	shift
+	nr=$((nr + 1))
+	at=$(($(wc -l <"$log") + 1))
+	if "$@"; then
+		echo "ok $nr $name ($((SECONDS - start)) s)"
+	else
+		tail -n +"$at" "$log" | grep -iE 'error|undefined|symbol' | head -n 5 | sed 's/^/# /'
+		echo "not ok $nr $name"
+	fi
+}
+
+echo "KTAP version 1"
+# git am, off, on for each; the self-test for those that have it
+with=0
+for patch in "${patches[@]}"; do
+	grep -q '^+config PKVM_PROTECTED_MMIO_SELFTEST$' "$patch" && with=1
+	[ "$with" -eq 0 ] || debug="${debug:-} $patch"
+done
+debug=${debug:-}
+echo "1..$((3 * ${#patches[@]} + $(wc -w <<<"$debug")))"
+
+off='# CONFIG_PKVM_PROTECTED_MMIO is not set'
+on=CONFIG_PKVM_PROTECTED_MMIO=y
+for patch in "${patches[@]}"; do
+	name=$(basename "$patch" .patch)
+	result "$name: git am" git -C "$tree" -c gc.auto=0 -c user.name=series -c user.email=series@localhost \
+		am -q --no-3way "$patch"
+	if grep -qsF 'bool "Protected KVM: take MMIO' "$tree/arch/arm64/kvm/Kconfig.protected_mmio"; then
+		result "$name: builds with the option off" build off Kconfig "$off"
+	else
+		result "$name: builds, and nobody can select the option" unselectable
+	fi
+	if ! grep -q '^config PKVM_PROTECTED_MMIO$' "$tree"/arch/arm64/kvm/Kconfig* 2>/dev/null; then
+		nr=$((nr + 1))
+		echo "ok $nr $name: builds with the option on # SKIP the option does not exist yet"
+		continue
+	fi
+	result "$name: builds with the option on" build default "$out.Kconfig" "$on"
+	case " $debug " in *" $patch "*)
+		result "$name: builds with the self-test" build selftest Kconfig "$on" \
+			CONFIG_PKVM_PROTECTED_MMIO_SELFTEST=y ;;
+	esac
+done
