@@ -61,7 +61,7 @@ struct pkvm_protected_status {
 };
 
 /* What lies in the EL2 image, and EL1 reaches too until finalisation. */
-#define DECLARE_PKVM_NVHE(type, sym)	extern type kvm_nvhe_sym(sym)
+#define DECLARE_PKVM_NVHE(type_t, sym)	extern type_t kvm_nvhe_sym(sym)
 
 DECLARE_PKVM_NVHE(struct pkvm_protected_reg, pkvm_protected_regs)[];
 DECLARE_PKVM_NVHE(unsigned int, num_protected_reg);
