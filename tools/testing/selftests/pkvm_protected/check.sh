@@ -53,16 +53,18 @@ read -r tree older <<<"$trees"
 # boots TREE SUFFIX
 boots()
 {
-	local own=$(rows_of "$1") names=${ROWS:-} also=
+	local own=$(rows_of "$1") names=${ROWS:-} but also=()
 
 	if [ -f "$own" ]; then
-		also="--also $own --but $(said "$1" 'all rows but' | tr ' ' ,)"
-		[ -n "$names$(said "$1" 'all rows but')" ] ||
+		also=(--also "$own")
+		but=$(said "$1" 'all rows but')
+		[ -z "$but" ] || also+=("--but=${but// /,}")
+		[ -n "$names$but" ] ||
 			names="$(said "$1" rows) $(sed -n 's/^\[\(.*\)\]$/\1/p' "$own")"
 	fi
 	# shellcheck disable=SC2086
 	"$here/run_boots.py" --tree "$1" --build "$build" \
-		--workdir "$build/boots$2" $also $names
+		--workdir "$build/boots$2" "${also[@]}" $names
 }
 
 # One suite a line, its name first; the plan counts them.

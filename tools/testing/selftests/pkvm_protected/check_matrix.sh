@@ -17,6 +17,7 @@ here=$top/tools/testing/selftests/pkvm_protected
 kernels=${KERNEL:-$(awk '!/^#/ && NF { print $1 }' "$top/tools/kernel/versions")}
 page_sizes=${PAGES:-4k 16k 64k}
 # Each is told below, and must not reach what is run here by itself.
+asked="${KERNEL:+KERNEL=$KERNEL }${PAGES:+PAGES=$PAGES }${CPU:+CPU=$CPU}"
 unset KERNEL PAGES ROWS
 
 # CPU, mode, page sizes, rows that are left out, kernel command line. cortex-a57
@@ -38,7 +39,7 @@ cells()
 }
 
 # Words of a cell whose processor QEMU 7.2 cannot run, whatever the kernel; it is
-# tried with nothing declared first, and skipped if that hangs.
+# tried with the option off first, and skipped if that hangs.
 known_to_hang="16k max"
 
 out=$build/matrix
@@ -71,7 +72,7 @@ count()
 	grep -E "^$2 [0-9]+ " "$1" | grep -vc '# SKIP'
 }
 
-# counted CELL KTAP STATUS: judge a file of KTAP and count its tests
+# counted CELL KTAP STATUS [nested]: judge a file of KTAP and count its tests
 counted()
 {
 	local ok not skip plan
@@ -81,6 +82,12 @@ counted()
 	not=$(count "$2" 'not ok')
 	skip=$(grep -cE '^ok [0-9]+ .*# SKIP' "$2")
 	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$2" | head -n 1)
+	# That of make check: what counts is one level deeper, in its last line.
+	if [ -n "${4:-}" ]; then
+		read -r ok not skip < <(tail -n 1 "$2" | sed -n \
+			's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p')
+		plan=$((${ok:-0} + ${not:-0} + ${skip:-0}))
+	fi
 	if [ "${plan:-0}" -eq 0 ] || [ $((ok + not + skip)) -ne "$plan" ]; then
 		result "$1" failed "$ok" $((not + 1)) "$skip" \
 			"$((ok + not + skip)) of ${plan:-no} planned tests ran"
@@ -98,9 +105,10 @@ boots()
 
 	shift 7
 	[ "$but" != - ] || but=
-	"$here/run_boots.py" --rows "$here/matrix.cfg" --tree "$tree" \
+	"$here/run_boots.py" --rows "$here/${rows:-matrix}.cfg" --tree "$tree" \
 		--build "$build" --workdir "${file%.ktap}" --pages "$pages" \
-		--cpu "$cpu" --mode "$mode" --but "$but" ${append:+--append "$append"} "$@" >"$file"
+		--cpu "$cpu" --mode "$mode" --but "$but" ${append:+--append "$append"} \
+		"$@" </dev/null >"$file"
 }
 
 # cell NAME TREE PAGES CPU MODE BUT APPEND
@@ -109,14 +117,14 @@ cell()
 	local file=$out/${1// /-}.ktap probe
 
 	if [ "$3 $4" = "$known_to_hang" ]; then
-		probe=${file%.ktap}-probe.ktap
-		if ! boots "$probe" "$2" "$3" "$4" "$5" "$6" "$7" nothing-declared; then
-			if grep -q '^# timeout: ' "$probe"; then
-				result "$1" skipped 0 0 1 \
-					"hangs under $qemu with nothing declared"
-				return
-			fi
-		fi
+		KERNEL=$kernel PAGES=$3 VARIANT=off "$top/tools/kernel/build.sh" >/dev/null &&
+			probe=${file%.ktap}-probe.ktap &&
+			! rows=hangs boots "$probe" "$2" "$3" "$4" "$5" - "$7" &&
+			grep -q '^# timeout: ' "$probe" && {
+			result "$1" skipped 0 0 1 \
+				"hangs under $qemu with the option off, too"
+			return
+		}
 	fi
 	boots "$file" "$2" "$3" "$4" "$5" "$6" "$7"
 	counted "$1" "$file" $?
@@ -157,11 +165,31 @@ rows_wanted()
 		case " $page_sizes " in *' 4k '*) true ;; *) false ;; esac
 }
 
+for pages in $page_sizes; do
+	[ -f "$top/tools/kernel/page-$pages.config" ] ||
+		die "PAGES=$pages: choose from 4k, 16k and 64k"
+done
 total=$(plan)
 [ "$total" -gt 0 ] || die "no cell has PAGES=$page_sizes and CPU=${CPU:-}; the CPUs are: $(cells | cut -f1 | sort -u | tr '\n' ' ')"
 # The guest program is the newest kernel's business, whatever is chosen.
 tree=$(KERNEL=$newest "$top/tools/kernel/source.sh") || exit 1
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
+
+# A row that no cell boots, for a word in "pages =", would be missed by no plan.
+every_row_booted()
+{
+	local kernel row status=0
+
+	for kernel in $kernels; do
+		for row in $(sed -n 's/^\[\(.*\)\]$/\1/p' "$here/matrix.cfg"); do
+			grep -qE "ok [0-9]+ $row\$" "$out/$kernel"-*.ktap || {
+				echo "# no cell of $kernel has booted the row $row"
+				status=1
+			}
+		done
+	done
+	return "$status"
+}
 
 run_matrix()
 {
@@ -190,14 +218,20 @@ run_matrix()
 		done
 		if rows_wanted; then
 			say MATRIX "$kernel, all that make check has"
-			KERNEL=$kernel "$here/check.sh" >"$out/$kernel-check.ktap"
-			counted "$kernel make check" "$out/$kernel-check.ktap" $?
+			KERNEL=$kernel "$here/check.sh" </dev/null >"$out/$kernel-check.ktap"
+			counted "$kernel make check" "$out/$kernel-check.ktap" $? nested
 		fi
 	done
 
 	echo "#"
 	echo "# cell: result, boots passed/failed/skipped, why"
 	awk -F '\t' '{ printf "# %-32s %-8s %-9s %s\n", $1, $2, $3, $4 }' "$out/table"
+	[ -n "$asked" ] || every_row_booted || failed=$((failed + 1))
+	[ "$number" -eq "$total" ] || {
+		echo "# $number of $total cells ran"
+		failed=$((failed + 1))
+	}
+	[ -z "$asked" ] || echo "# $asked: $total cells were chosen; not a whole check"
 	echo "$passed passed, $failed failed, $skipped skipped"
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

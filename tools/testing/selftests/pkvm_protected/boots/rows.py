@@ -140,6 +140,9 @@ def in_pages(text, page):
 
 
 def _is_for(row, pages):
+    for cell in row.pages:
+        if cell.partition("/")[0] not in ("4k", "16k", "64k"):
+            raise ValueError(f"{row.name}: pages = {cell}")
     return not row.pages or any(cell in (pages, f"{pages}/{row.cpu}")
                                 for cell in row.pages)
 

@@ -111,6 +111,9 @@ static bool is_refused(unsigned int index, u64 addr)
 	else if (count_denied(index) == before)
 		pr_err("# 0x%llx: a fault, but the hypervisor has refused nothing\n",
 		       addr);
+	else if (count_denied(index) != before + 1)
+		pr_err("# 0x%llx: refused, and somebody else as well; run it on a quiet system\n",
+		       addr);
 	else
 		return true;
 	return false;
@@ -134,15 +137,20 @@ static u64 find_control(void)
 		{ .compatible = "arm,cortex-a15-gic" },
 		{ }
 	};
-	struct device_node *np = of_find_matching_node(NULL, controllers);
+	struct device_node *np;
 	struct resource res;
-	int err;
+	u64 addr = 0;
 
-	if (!np)
-		return 0;
-	err = of_address_to_resource(np, 0, &res);
-	of_node_put(np);
-	return err ? 0 : res.start + 4;
+	/* One that is disabled may not be there: an abort that nobody fixes up. */
+	for_each_matching_node(np, controllers) {
+		if (of_device_is_available(np) &&
+		    !of_address_to_resource(np, 0, &res)) {
+			addr = res.start + 4;
+			of_node_put(np);
+			break;
+		}
+	}
+	return addr;
 }
 
 static void try_control(void)
