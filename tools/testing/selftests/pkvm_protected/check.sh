@@ -64,7 +64,7 @@ boots()
 	fi
 	# shellcheck disable=SC2086
 	"$here/run_boots.py" --tree "$1" --build "$build" \
-		--workdir "$build/boots$2" "${also[@]}" $names
+		--workdir "$build/boots${2:-}" "${also[@]}" $names
 }
 
 # One suite a line, its name first; the plan counts them.
