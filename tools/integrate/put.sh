@@ -79,6 +79,7 @@ mkdir "$stage"
 stage_hooks >&2 && stage_overlay >&2 || give_up "the tree changed under our hands"
 mv "$stage/.added" "$new/all-added" && rm -f "$stage/.patch.log" || give_up "cannot write $tree"
 patched_files >"$new/all-patched" || give_up "cannot write $tree"
+rm -f "$stage/.left-out"
 while read -r file; do
 	mkdir -p "$new/orig/$(dirname "$file")" &&
 		cp -p "$tree/$file" "$new/orig/$file" || give_up "cannot copy $file (disk full?)"

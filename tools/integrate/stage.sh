@@ -5,10 +5,21 @@
 
 . "$top/tools/integrate/overlay.sh"
 
-# The files that the patches touch, as in their +++ lines.
+# The files that the patches touch, as in their +++ lines, but for those that
+# stage_hooks() has left out.
 patched_files()
 {
-	(cd "$hooks" && xargs sed -n 's,^+++ b/,,p' <series) | LC_ALL=C sort -u
+	(cd "$hooks" && xargs sed -n 's,^+++ b/,,p' <series) | LC_ALL=C sort -u |
+		grep -vxFf <(cat "$stage/.left-out" 2>/dev/null)
+}
+
+# Lists in which every kernel has other neighbours, and which no code needs.
+is_list()
+{
+	case $1 in
+	MAINTAINERS | Documentation/*) true ;;
+	*) false ;;
+	esac
 }
 
 # Every hook: the common ones, and those that only this directory has.
@@ -52,13 +63,21 @@ stage_hooks()
 		# No fuzz, no reduced context, no backups; see hook_in_function.awk
 		patch -d "$stage" -p1 -F0 -N -s -f -r - --no-backup-if-mismatch \
 			<"$hooks/$patch" >"$stage/.patch.log" 2>&1 || {
-			echo "$(sed -n 's,^+++ b/,,p' "$hooks/$patch"): no place for a hook, or it is there already, in $version"
+			file=$(sed -n 's,^+++ b/,,p' "$hooks/$patch")
+			if is_list "$file"; then
+				say "LEFT OUT" "$file: no place for our lines in $version; no code needs them"
+				rm -f "$stage/$file"
+				echo "$file" >>"$stage/.left-out"
+				continue
+			fi
+			echo "$file: no place for a hook, or it is there already, in $version"
 			failed=1
 		}
 	done <"$hooks/series"
 
 	while IFS='|' read -r name file fn text; do
 		case $name in '#'* | '') continue ;; esac
+		grep -qxF -- "$file" "$stage/.left-out" 2>/dev/null && continue
 		read -r in all < <(hook_counts "$file" "$fn" "$text")
 		[ "$all" -eq 1 ] && { [ "$fn" = - ] || [ "$in" -eq 1 ]; } && continue
 		[ "$fn" = - ] && fn=$file

@@ -11,6 +11,9 @@ put_back()
 	local tree=$1 record=$2 file
 
 	while read -r file; do
+		# what give() was about to rename when it was killed
+		! cmp -s "$record/ours/$file" "$tree/$file.pkvm-new" ||
+			rm -f "$tree/$file.pkvm-new"
 		cmp -s "$record/orig/$file" "$tree/$file" || give "$record/orig/$file" "$tree/$file"
 	done <"$record/patched"
 	take_added "$tree" "$record"
@@ -20,9 +23,9 @@ put_back()
 # give FROM TO: with FROM's mode, a new time (objects are older), all or nothing
 give()
 {
-	cp "$1" "$2.pkvm-new" && chmod --reference="$1" "$2.pkvm-new" &&
-		mv -f "$2.pkvm-new" "$2" || {
-		rm -f "$2.pkvm-new"
+	cp -T "$1" "$2.pkvm-new" && chmod --reference="$1" "$2.pkvm-new" &&
+		mv -fT "$2.pkvm-new" "$2" || {
+		[ -d "$2.pkvm-new" ] || rm -f "$2.pkvm-new"
 		return 1
 	}
 }

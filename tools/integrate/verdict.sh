@@ -56,6 +56,8 @@ try()
 # Its own table first, then the tried ones, newest first.
 best=
 while read -r table name _; do
+	# Without a table it cannot vouch for a version that is not its own.
+	[ "$table" = "$version" ] || [ -f "$top/tools/integrate/symbols/$table.tbl" ] || continue
 	if try "$table" "$table" "$name"; then
 		best=$table fits=$name
 		break

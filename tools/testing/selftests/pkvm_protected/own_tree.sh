@@ -40,8 +40,10 @@ result()
 # content, mode and list of files; directories too
 listing()
 {
-	(cd "$1" && find . -path ./.git -prune -o -type d -print -o -type f -printf '%m ' -exec sha256sum {} + |
-		LC_ALL=C sort)
+	(cd "$1" && {
+		find . -path ./.git -prune -o \( -type d -o -type f \) -printf '%m %y %p\n'
+		find . -path ./.git -prune -o -type f -print0 | xargs -0 sha256sum
+	} | LC_ALL=C sort)
 }
 
 put() { "$top/tools/integrate/put.sh" "$1"; }
@@ -125,7 +127,7 @@ if [ -f "$table" ]; then
 		"missing: function kvm_pgtable_walk: not in $pgtable"
 	damage parameter-added "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /' \
 		"changed: function kvm_pgtable_walk: $pgtable: expected"
-	damage member-gone "$pgtable" 's/^(\s+.*\b)mm_ops;/\1mem_ops;/' "struct kvm_pgtable.mm_ops"
+	damage member-gone "$pgtable" 's/^(\s+.*\b)mm_ops;/\1mem_ops;/' "x"
 	damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
 	sed -i -E '/^int kvm_pgtable_walk\(/s/\(/(int more, /' "$work/several/$pgtable"
 	refused "several: the hook is named" "hook map: recreate_hyp_mappings" put "$work/several"
@@ -145,6 +147,14 @@ damage hook-there "$setup" 's/^#include <nvhe\/pkvm.h>/&\n#include <nvhe\/pkvm_p
 	"$setup: no place for a hook, or it is there already, in $version"
 damage in-comment "$protect" 's,^\tint i\, ret;$,/*\n\tint i\, ret;,; /Unmap all non-memory regions to recycle/s,$,\n*/ int i\, ret;,' \
 	"hook recycle: host_stage2_unmap_dev_all not matched in $version"
+
+damaged list MAINTAINERS 's/^KERNEL VIRTUAL MACHINE FOR LOONGARCH/VENDOR THING\n&/'
+accepted "list: a list that has changed is left out" put "$work/list"
+grep -qF "LEFT OUT  MAINTAINERS: no place for our lines in $version" "$work/out" &&
+	! grep -q 'PROTECTED MMIO' "$work/list/MAINTAINERS"
+result $? "list: and it says so"
+accepted "list: revert" out "$work/list"
+same "$work/list.before" "$work/list" "list: byte for byte"
 
 # --- Untried, Android's ---
 damaged untried Makefile 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/'
