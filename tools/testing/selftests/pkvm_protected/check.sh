@@ -67,22 +67,27 @@ boots()
 		--workdir "$build/boots${2:-}" "${also[@]}" $names
 }
 
-# One suite a line, its name first; the plan counts them.
+# One suite a line, its name first; the plan counts them. The user's own tree has
+# been judged before it was built; what is about a version is left out for it.
+first=${kernels%% *}
 mapfile -t suites < <(
 	cat <<-END
 	unit $here/unit/run.sh $tree $build
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build
-	own-tree $here/own_tree.sh $newest $build
-	own-tree-$oldest $here/own_tree.sh $oldest $build
-	series $top/tools/series/check.sh $newest
-	boots boots $tree
 	END
+	[ -n "${KDIR:-}" ] || cat <<-END
+	own-tree $here/own_tree.sh $first $build
+	symbols $top/tools/integrate/check_symbols.sh $first
+	series $top/tools/series/check.sh $first
+	END
+	echo "boots boots $tree"
 	# Boots kernels with modules.
 	case ${first_variants:-wide} in
 	*wide*) echo "ci $top/tools/ci/test.sh $tree $build" ;;
 	esac
 	[ -z "$older" ] || cat <<-END
+	own-tree-$oldest $here/own_tree.sh $oldest $build
 	option-off-$oldest $here/option_off.sh $older $build
 	boots-$oldest boots $older -$oldest
 	END

@@ -127,7 +127,7 @@ if [ -f "$table" ]; then
 		"missing: function kvm_pgtable_walk: not in $pgtable"
 	damage parameter-added "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /' \
 		"changed: function kvm_pgtable_walk: $pgtable: expected"
-	damage member-gone "$pgtable" 's/^(\s+.*\b)mm_ops;/\1mem_ops;/' "x"
+	damage member-gone "$pgtable" 's/^(\s+.*\b)mm_ops;/\1mem_ops;/' "missing: member struct kvm_pgtable_visit_ctx.mm_ops"
 	damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
 	sed -i -E '/^int kvm_pgtable_walk\(/s/\(/(int more, /' "$work/several/$pgtable"
 	refused "several: the hook is named" "hook map: recreate_hyp_mappings" put "$work/several"
