@@ -38,6 +38,7 @@
 #include <linux/uaccess.h>
 
 #include <asm/kvm_asm.h>
+#include <asm/kvm_pkvm.h>
 #include <asm/memory.h>
 
 #include "hypercall.h"
@@ -184,7 +185,7 @@ static int hypercall_open(struct inode *inode, struct file *file)
 	if (ret)
 		return ret;
 
-	file->private_data = kzalloc(sizeof(struct hypercall_file), GFP_KERNEL);
+	file->private_data = kzalloc_obj(struct hypercall_file);
 	return file->private_data ? 0 : -ENOMEM;
 }
 

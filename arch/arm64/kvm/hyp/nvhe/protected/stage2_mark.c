@@ -5,7 +5,6 @@
  */
 #include <nvhe/pkvm_protected.h>
 
-
 struct stage2_mark {
 	kvm_pte_t	pte;
 	void		*pool;
@@ -37,6 +36,7 @@ static int stage2_mark_walker(const struct kvm_pgtable_visit_ctx *ctx,
 	if (!childp)
 		return -ENOMEM;
 	mm_ops->get_page(ctx->ptep);
+	/* Whoever follows the entry sees the zeroes behind it. */
 	smp_store_release(ctx->ptep, kvm_init_table_pte(childp, mm_ops));
 	return 0;
 }

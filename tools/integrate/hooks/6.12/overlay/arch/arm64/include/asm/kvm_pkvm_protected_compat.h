@@ -11,6 +11,10 @@
 
 struct pt_regs;
 
+#ifndef kzalloc_obj
+#define kzalloc_obj(type)	kzalloc(sizeof(type), GFP_KERNEL)
+#endif
+
 #ifdef __KVM_NVHE_HYPERVISOR__
 
 /*
