@@ -14,11 +14,12 @@
 
 #include <asm/kvm_pkvm_protected.h>
 
+#include "consumer_words.h"
+
 static void __init say(const struct device_node *np,
 		       const struct device_node *supplier)
 {
-	pr_warn("%pOF: needs %pOF, which is declared protected, and may wait for it for ever; remove the reference or disable %pOF\n",
-		np, supplier, np);
+	pr_warn(PKVM_CONSUMER_WORDS "\n", np, supplier, np);
 }
 
 /* A bus that is taken takes all below it along. */

@@ -2,8 +2,6 @@
 /*
  * Stage 1, declare: from the plan to the registry, all or nothing.
  */
-#define pr_fmt(fmt) "pkvm-protected: " fmt
-
 #include "protected.h"
 
 /* The declaring node of each region, in the order of the registry. */
@@ -18,22 +16,6 @@ static struct device_node *region_nodes[PKVM_PROTECTED_REGS_NUM];
 const struct device_node *pkvm_protected_node(unsigned int index)
 {
 	return region_nodes[index];
-}
-
-/* Before anything is taken; the refusals are printed already. */
-static void __init print_plan(void)
-{
-	u32 i;
-
-	for (i = 0; i < pkvm_plan_size(); i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
-
-		pr_info("%pOF: [0x%llx..0x%llx) %s\n", pkvm_plan_node(i),
-			range.start << PAGE_SHIFT, range.end << PAGE_SHIFT,
-			pkvm_protected_refused() ?
-				"not taken, another declaration was refused" :
-				"accepted");
-	}
 }
 
 static void __init commit(void)
@@ -69,7 +51,7 @@ static void __init commit(void)
 int __init pkvm_protected_declare(void)
 {
 	pkvm_plan_make();
-	print_plan();
+	pkvm_plan_print();
 
 	if (pkvm_protected_refused())
 		return pkvm_protected_policy() == PKVM_POLICY_ENFORCE ? -EINVAL : 0;

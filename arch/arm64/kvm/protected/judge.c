@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The plan against the platform: each of its ranges against everything that
- * the host keeps. The rule book says what is a violation; here stands where
- * the facts of a running machine come from.
+ * the host keeps. The rule book says what is a violation; here stands who is
+ * asked, and in which order. tools/pkvm-dt compiles this file as well, so what
+ * the device tree does not tell comes from machine.c.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
-#include <linux/efi.h>
-#include <linux/memblock.h>
-#include <linux/minmax.h>
 #include <linux/of_address.h>
-
-#include <asm/kvm_pgtable.h>
 
 #include "protected.h"
 
@@ -52,11 +48,11 @@ static void __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
 
 static void __init judge_memory(void)
 {
-	struct memblock_region *bank;
+	struct pkvm_extent bank;
+	u32 i;
 
-	for_each_mem_region(bank)
-		judge_party((struct pkvm_extent){ bank->base, bank->size },
-			    PKVM_RULE_RAM, NULL, NULL);
+	for (i = 0; pkvm_machine_memory(i, &bank); i++)
+		judge_party(bank, PKVM_RULE_RAM, NULL, NULL);
 }
 
 /*
@@ -65,42 +61,22 @@ static void __init judge_memory(void)
  */
 static void __init judge_efi(void)
 {
-	efi_memory_desc_t *md;
+	struct pkvm_extent mmio;
+	u32 i;
 
-	if (!efi_enabled(EFI_MEMMAP) || efi_runtime_disabled())
-		return;
-
-	for_each_efi_memory_desc(md) {
-		struct pkvm_extent mmio = {
-			md->phys_addr, md->num_pages << EFI_PAGE_SHIFT,
-		};
-
-		if (md->attribute & EFI_MEMORY_RUNTIME)
-			judge_party(mmio, PKVM_RULE_EFI, NULL, NULL);
-	}
-}
-
-/*
- * This CPU's size. CPU capabilities are not known yet, so kvm_get_parange()
- * cannot be asked; EL2 checks again with what all CPUs have in common.
- */
-static u32 __init boot_cpu_pa_bits(void)
-{
-	u64 mmfr0 = read_cpuid(ID_AA64MMFR0_EL1);
-	u32 parange = SYS_FIELD_GET(ID_AA64MMFR0_EL1, PARANGE, mmfr0);
-
-	return min_t(u32, id_aa64mmfr0_parange_to_phys_shift(parange),
-		     PHYS_MASK_SHIFT);
+	for (i = 0; pkvm_machine_efi_runtime(i, &mmio); i++)
+		judge_party(mmio, PKVM_RULE_EFI, NULL, NULL);
 }
 
 static void __init judge_pa_range(void)
 {
+	u32 pa_bits = pkvm_machine_pa_bits();
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++) {
+	for (i = 0; pa_bits && i < pkvm_plan_size(); i++) {
 		struct pkvm_range range = pkvm_plan_range(i);
 		struct pkvm_planned *entry = pkvm_plan_entry(i);
-		struct pkvm_refusal why = { .limit = boot_cpu_pa_bits() };
+		struct pkvm_refusal why = { .limit = pa_bits };
 
 		why.rule = pkvm_range_vs_pa(range.start, range.end - range.start,
 					    why.limit, PAGE_SHIFT);

@@ -276,3 +276,22 @@ void __init pkvm_plan_make(void)
 		pkvm_judge_plan();
 	drop_broken();
 }
+
+/**
+ * pkvm_plan_print() - one line for each range that no rule refused
+ *
+ * Before anything is taken; the refusals are printed already.
+ */
+void __init pkvm_plan_print(void)
+{
+	u32 i;
+
+	for (i = 0; i < nr_slots; i++) {
+		struct pkvm_range range = table[i].range;
+
+		pr_info("%pOF: [0x%llx..0x%llx) %s\n", pkvm_plan_node(i),
+			range.start << PAGE_SHIFT, range.end << PAGE_SHIFT,
+			refused ? "not taken, another declaration was refused" :
+				  "accepted");
+	}
+}

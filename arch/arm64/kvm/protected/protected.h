@@ -107,9 +107,15 @@ void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_planned *who,
 		      const struct device_node *other);
 bool pkvm_protected_refused(void);
 void pkvm_plan_make(void);
+void pkvm_plan_print(void);
 
 /* judge.c */
 void pkvm_judge_plan(void);
+
+/* machine.c */
+bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank);
+bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent);
+u32 pkvm_machine_pa_bits(void);
 
 /* needs.c */
 enum pkvm_rule pkvm_host_needs(struct device_node *np);
