@@ -24,17 +24,22 @@ static bool is_declaration(const struct device_node *np)
 	       of_device_is_compatible(np, PKVM_BY_DEVICE_COMPATIBLE);
 }
 
+/* What drivers/of/ takes an address with at most. */
+#define CELLS_MAX	4
+
 /* How wide addresses and sizes are on a bus. Others guess, and WARN. */
 struct cells {
 	u32 addr;
 	u32 size;
 };
 
+/* A width that wraps would be read beyond the end of the property. */
 static bool read_cells(const struct device_node *bus, struct cells *cells)
 {
 	return bus &&
 	       !of_property_read_u32(bus, "#address-cells", &cells->addr) &&
-	       !of_property_read_u32(bus, "#size-cells", &cells->size);
+	       !of_property_read_u32(bus, "#size-cells", &cells->size) &&
+	       cells->addr <= CELLS_MAX && cells->size <= CELLS_MAX;
 }
 
 /* Number of entries in reg, or the reason why there is no telling. */
