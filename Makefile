@@ -59,6 +59,15 @@ series: packages
 check-series: packages
 	@tools/series/check_series.sh
 
+## make tools     build/tools/pkvm-dt, which checks device trees before a boot does
+##                  REGS_NUM=64 for a kernel with that CONFIG_PKVM_PROTECTED_REGS_NUM
+tools: packages
+	@$(MAKE) -s -f tools/pkvm-dt/Makefile OUT=$(or $(BUILD),$(CURDIR)/build)/tools
+
+## make install   pkvm-dt and its man page; DESTDIR=, PREFIX=/usr/local
+install: tools
+	@$(MAKE) -s -f tools/pkvm-dt/Makefile OUT=$(or $(BUILD),$(CURDIR)/build)/tools install
+
 ## make packages  install what is missing, through the machine's apt
 packages:
 	@tools/kernel/packages.sh
@@ -68,4 +77,4 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean
+.PHONY: symbols packages clean tools install

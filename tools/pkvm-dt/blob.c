@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reading and writing blobs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libfdt.h>
+
+#include "blob.h"
+#include "say.h"
+
+/* One byte more than a blob may have, so that one that is too long shows. */
+static void *read_all(int fd, const char *name, size_t *size)
+{
+	char *buf = dt_alloc(BLOB_MAX + 1);
+	ssize_t got;
+
+	*size = 0;
+	while (*size < BLOB_MAX + 1) {
+		got = read(fd, buf + *size, BLOB_MAX + 1 - *size);
+		if (got < 0)
+			die("%s: cannot be read: %s", name, strerror(errno));
+		if (!got)
+			break;
+		*size += got;
+	}
+	return buf;
+}
+
+static void *read_file(const char *path, size_t *size)
+{
+	bool is_stdin = !strcmp(path, "-");
+	int fd = is_stdin ? 0 : open(path, O_RDONLY | O_CLOEXEC);
+	void *blob;
+
+	if (fd < 0)
+		die("%s: cannot be opened: %s", path, strerror(errno));
+	blob = read_all(fd, path, size);
+	if (!is_stdin)
+		close(fd);
+	return blob;
+}
+
+static bool is_source(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 4 && (!strcmp(path + len - 4, ".dts") ||
+			   !strcmp(path + len - 4, ".dso"));
+}
+
+void *blob_load(const char *path, char *const *include)
+{
+	const char *name = strcmp(path, "-") ? path : "stdin";
+	char *why = NULL;
+	size_t size;
+	void *blob;
+
+	if (is_source(path) || (strlen(path) > 5 &&
+				!strcmp(path + strlen(path) - 5, ".dtso")))
+		blob = dts_compile(path, include, &size);
+	else
+		blob = read_file(path, &size);
+	if (!blob_check(blob, size, &why))
+		die("%s: %s", name, why);
+	return blob;
+}
+
+/* What libfdt says of an overlay that does not fit, and what to do. */
+static const char *overlay_trouble(int err)
+{
+	switch (err) {
+	case -FDT_ERR_NOTFOUND:
+		return "it refers to a label or path that the base does not have; compile the base with dtc -@";
+	case -FDT_ERR_BADOVERLAY:
+		return "it is no well-formed overlay, or the base has no __symbols__; compile both with dtc -@";
+	case -FDT_ERR_NOSPACE:
+		return "the result is larger than a device tree may be";
+	}
+	return fdt_strerror(err);
+}
+
+void *blob_overlay(void *base, const char *path, char *const *overlays,
+		   char *const *include)
+{
+	void *merged = dt_alloc(2 * BLOB_MAX);
+	char *why = NULL;
+	int err;
+
+	err = fdt_open_into(base, merged, BLOB_MAX);
+	if (err)
+		die("%s: %s", path, fdt_strerror(err));
+	free(base);
+	for (; *overlays; overlays++) {
+		void *overlay = blob_load(*overlays, include);
+
+		err = fdt_overlay_apply(merged, overlay);
+		free(overlay);
+		if (err)
+			die("%s: does not apply to %s: %s", *overlays, path,
+			    overlay_trouble(err));
+	}
+	fdt_pack(merged);
+	if (!blob_check(merged, fdt_totalsize(merged), &why))
+		die("%s with its overlays: %s", path, why);
+	return merged;
+}
+
+static void write_all(int fd, const char *name, const void *blob)
+{
+	size_t left = fdt_totalsize(blob);
+	const char *at = blob;
+
+	while (left) {
+		ssize_t put = write(fd, at, left);
+
+		if (put < 0)
+			die("%s: cannot be written: %s", name, strerror(errno));
+		at += put;
+		left -= put;
+	}
+}
+
+void blob_save(const char *path, const void *blob)
+{
+	char *temporary;
+	int fd;
+
+	if (!strcmp(path, "-")) {
+		write_all(1, "stdout", blob);
+		return;
+	}
+	/* A device or a pipe cannot be replaced. */
+	temporary = dt_printf("%s.%ld.new", path, (long)getpid());
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		die("%s: cannot be written: %s", temporary, strerror(errno));
+	write_all(fd, temporary, blob);
+	if (close(fd) || rename(temporary, path)) {
+		int err = errno;
+
+		unlink(temporary);
+		die("%s: cannot be written: %s", path, strerror(err));
+	}
+	free(temporary);
+}

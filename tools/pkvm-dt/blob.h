@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A device tree blob, read and checked before anything else looks at it.
+ */
+#ifndef __DT_BLOB_H
+#define __DT_BLOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* arm64 maps no more than this of a blob (MAX_FDT_SIZE). */
+#define BLOB_MAX	(2U << 20)
+
+/**
+ * blob_check() - is a blob whole?
+ * @blob:	aligned to 8 bytes
+ * @size:	bytes that were read
+ * @why:	set to what is wrong and at which offset, to be freed
+ *
+ * Return: true if so; libfdt and the rest of the tool may read it then.
+ */
+bool blob_check(const void *blob, size_t size, char **why);
+
+/**
+ * blob_load() - read a .dtb, a .dts, or stdin
+ * @path:	the file; "-" is stdin
+ * @include:	directories for the C preprocessor and dtc, ends with NULL
+ *
+ * Ends the program if it cannot be read, compiled, or is damaged.
+ *
+ * Return: the blob, to be freed; fdt_totalsize() bytes of it count.
+ */
+void *blob_load(const char *path, char *const *include);
+
+/**
+ * blob_overlay() - apply overlays
+ * @base:	the blob; freed
+ * @path:	of the base, for messages
+ * @overlays:	files in order, ends with NULL
+ * @include:	as for blob_load()
+ *
+ * Return: the merged blob.
+ */
+void *blob_overlay(void *base, const char *path, char *const *overlays,
+		   char *const *include);
+
+/**
+ * blob_save() - write a blob: whole, or not at all
+ * @path:	the file; "-" is stdout
+ * @blob:	fdt_totalsize() bytes
+ */
+void blob_save(const char *path, const void *blob);
+
+/* dts.c: compile; returns the blob and its size */
+void *dts_compile(const char *path, char *const *include, size_t *size);
+
+#endif

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is a blob whole? A blob may be cut off, damaged, or made to do harm.
+ *
+ * fdt_check_full() answers yes or no. A person wants to know where, and Linux
+ * has limits of its own, so this goes first and gives offsets.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "blob.h"
+#include "of/tree.h"
+#include "say.h"
+
+#define HEADER_SIZE	40
+#define NAME_MAX_LEN	255
+
+static bool wrong(char **why, char *text)
+{
+	*why = text;
+	return false;
+}
+
+static bool check_magic(const void *blob, size_t size, char **why)
+{
+	if (size < HEADER_SIZE)
+		return wrong(why, dt_printf("offset 0x%zx: ends inside the header, which has %d bytes",
+					    size, HEADER_SIZE));
+	if (fdt_magic(blob) != FDT_MAGIC)
+		return wrong(why, dt_printf("offset 0x0: magic is 0x%08x, not 0x%08x: no device tree blob (a dtbo.img or FIT has to be unpacked first)",
+					    fdt_magic(blob), FDT_MAGIC));
+	if (fdt_version(blob) < 17 || fdt_last_comp_version(blob) > 17)
+		return wrong(why, dt_printf("offset 0x14: version %u, readable from %u on; version 17 is supported",
+					    fdt_version(blob),
+					    fdt_last_comp_version(blob)));
+	return true;
+}
+
+static bool check_block(const void *blob, const char *what, unsigned int field,
+			uint32_t off, uint32_t size, uint32_t align, char **why)
+{
+	uint32_t total = fdt_totalsize(blob);
+
+	if (off % align)
+		return wrong(why, dt_printf("offset 0x%x: the %s block starts at 0x%x, which is no multiple of %u",
+					    field, what, off, align));
+	if (off < HEADER_SIZE || off > total || size > total - off)
+		return wrong(why, dt_printf("offset 0x%x: the %s block [0x%x..0x%llx) leaves the blob [0x0..0x%x)",
+					    field, what, off,
+					    (unsigned long long)off + size,
+					    total));
+	return true;
+}
+
+static bool check_reservations(const void *blob, char **why)
+{
+	uint32_t total = fdt_totalsize(blob);
+	uint32_t at = fdt_off_mem_rsvmap(blob);
+	static const char end[16];
+
+	for (; total - at >= sizeof(end); at += sizeof(end)) {
+		if (!memcmp((const char *)blob + at, end, sizeof(end)))
+			return true;
+	}
+	return wrong(why, dt_printf("offset 0x%x: the memory reservation block does not end",
+				    fdt_off_mem_rsvmap(blob)));
+}
+
+static bool check_header(const void *blob, size_t size, char **why)
+{
+	uint32_t total;
+
+	if (!check_magic(blob, size, why))
+		return false;
+	total = fdt_totalsize(blob);
+	if (total > BLOB_MAX)
+		return wrong(why, dt_printf("offset 0x4: %u bytes; arm64 Linux maps no more than %u of a device tree",
+					    total, BLOB_MAX));
+	if (total < HEADER_SIZE)
+		return wrong(why, dt_printf("offset 0x4: %u bytes are less than the header has",
+					    total));
+	if (total > size)
+		return wrong(why, dt_printf("offset 0x%zx: the file ends, the header says that the blob has 0x%x bytes",
+					    size, total));
+	return check_block(blob, "memory reservation", 0x10,
+			   fdt_off_mem_rsvmap(blob), 16, 8, why) &&
+	       check_block(blob, "structure", 0x8, fdt_off_dt_struct(blob),
+			   fdt_size_dt_struct(blob), 4, why) &&
+	       check_block(blob, "strings", 0xc, fdt_off_dt_strings(blob),
+			   fdt_size_dt_strings(blob), 1, why) &&
+	       check_reservations(blob, why);
+}
+
+static bool check_name(const void *blob, unsigned int where, int depth,
+		       char **why)
+{
+	const char *name = (const char *)blob + where + 4;
+	int len = strlen(name);
+
+	if (depth > DT_MAX_DEPTH)
+		return wrong(why, dt_printf("offset 0x%x: nodes nested %d deep; Linux leaves out what is deeper than %d",
+					    where, depth, DT_MAX_DEPTH));
+	if (len > NAME_MAX_LEN)
+		return wrong(why, dt_printf("offset 0x%x: the name of a node has %d characters, %d are a lot",
+					    where, len, NAME_MAX_LEN));
+	if (depth && (!len || strchr(name, '/')))
+		return wrong(why, dt_printf("offset 0x%x: \"%s\" is no name of a node",
+					    where, name));
+	if (!depth && len)
+		return wrong(why, dt_printf("offset 0x%x: the root has the name \"%s\"",
+					    where, name));
+	return true;
+}
+
+static bool check_property(const void *blob, unsigned int where, char **why)
+{
+	const fdt32_t *tag = (const void *)((const char *)blob + where);
+	uint32_t nameoff = fdt32_to_cpu(tag[2]);
+	uint32_t size = fdt_size_dt_strings(blob);
+	const char *strings = (const char *)blob + fdt_off_dt_strings(blob);
+
+	if (nameoff >= size || !memchr(strings + nameoff, 0, size - nameoff))
+		return wrong(why, dt_printf("offset 0x%x: the name of a property lies at 0x%x of the strings block, which has 0x%x bytes",
+					    where, nameoff, size));
+	if (!strings[nameoff])
+		return wrong(why, dt_printf("offset 0x%x: a property without a name",
+					    where));
+	/* Linux reads these four bytes whatever the length says. */
+	if ((!strcmp(strings + nameoff, "phandle") ||
+	     !strcmp(strings + nameoff, "linux,phandle")) &&
+	    fdt32_to_cpu(tag[1]) != 4)
+		return wrong(why, dt_printf("offset 0x%x: a phandle of %u bytes, it has to have 4",
+					    where, fdt32_to_cpu(tag[1])));
+	return true;
+}
+
+/* Properties stand before subnodes, and all that begins ends. */
+static bool check_structure(const void *blob, char **why)
+{
+	unsigned int base = fdt_off_dt_struct(blob);
+	bool props_may_come = false;
+	int offset = 0;
+	int depth = -1;
+	int roots = 0;
+	int next;
+
+	for (;; offset = next) {
+		uint32_t tag = fdt_next_tag(blob, offset, &next);
+		unsigned int where = base + offset;
+
+		if (next < 0)
+			return wrong(why, dt_printf("offset 0x%x: no valid tag (%s), or what it begins leaves the structure block",
+						    where, fdt_strerror(next)));
+		switch (tag) {
+		case FDT_NOP:
+			break;
+		case FDT_BEGIN_NODE:
+			props_may_come = true;
+			if (++depth == 0 && roots++)
+				return wrong(why, dt_printf("offset 0x%x: a second root",
+							    where));
+			if (!check_name(blob, where, depth, why))
+				return false;
+			break;
+		case FDT_END_NODE:
+			props_may_come = false;
+			if (depth-- < 0)
+				return wrong(why, dt_printf("offset 0x%x: a node ends that has not begun",
+							    where));
+			break;
+		case FDT_PROP:
+			if (depth < 0 || !props_may_come)
+				return wrong(why, dt_printf("offset 0x%x: a property that stands %s",
+							    where, depth < 0 ?
+							    "outside of all nodes" :
+							    "behind the subnodes"));
+			if (!check_property(blob, where, why))
+				return false;
+			break;
+		case FDT_END:
+			if (depth >= 0 || !roots)
+				return wrong(why, dt_printf("offset 0x%x: the structure block ends inside a node",
+							    where));
+			return true;
+		default:
+			return wrong(why, dt_printf("offset 0x%x: tag 0x%x is unknown",
+						    where, tag));
+		}
+	}
+}
+
+bool blob_check(const void *blob, size_t size, char **why)
+{
+	int err;
+
+	if (!check_header(blob, size, why) || !check_structure(blob, why))
+		return false;
+	err = fdt_check_full(blob, size);
+	if (err)
+		return wrong(why, dt_printf("libfdt finds it damaged: %s",
+					    fdt_strerror(err)));
+	return true;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The boot's own files, as the tool runs them. Each boot/NAME.c includes the
+ * kernel's NAME.c and adds what only a program needs that judges more than once.
+ */
+#ifndef __DT_BOOT_H
+#define __DT_BOOT_H
+
+#include <linux/of.h>
+
+void boot_plan_reset(void);
+void boot_console_reset(void);
+void boot_keep_off_reset(void);
+
+/* The kernel's initcalls and parameters, see kernel/linux/kernel.h */
+int dt_initcall_pkvm_protected_keep_off(void);
+int dt_initcall_pkvm_protected_digest_init(void);
+int dt_param_early_earlycon(char *arg);
+
+#endif

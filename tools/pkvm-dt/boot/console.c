@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "boot.h"
+#include "../../../arch/arm64/kvm/protected/console.c"
+
+void boot_console_reset(void)
+{
+	nr_parents = 0;
+	too_many = false;
+	nr_earlycons = 0;
+}

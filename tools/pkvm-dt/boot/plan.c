@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "boot.h"
+#include "../messages.h"
+
+/* The words come from rule_words.c; what they are made of goes to JSON, too. */
+static int words_of(char *buf, size_t size, const struct pkvm_refusal *why)
+{
+	dt_refusal(why);
+	return pkvm_refusal_words(buf, size, why);
+}
+
+#define pkvm_refusal_words words_of
+#include "../../../arch/arm64/kvm/protected/plan.c"
+
+void boot_plan_reset(void)
+{
+	nr_slots = 0;
+	made = false;
+	refused = false;
+	memset(entries, 0, sizeof(entries));
+	memset(table, 0, sizeof(table));
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <libfdt.h>
+
+#include "blob.h"
+#include "edit.h"
+#include "protected.h"
+#include "say.h"
+
+#undef snprintf
+
+#define DEVICES		"linux,protected-devices"
+#define DECLARATION	"pkvm-protected-mmio"
+
+int edit_must(int err)
+{
+	if (err == -FDT_ERR_NOSPACE)
+		die("the changed tree is larger than the %u bytes that arm64 Linux maps",
+		    BLOB_MAX);
+	if (err < 0)
+		die("libfdt cannot change the tree: %s", fdt_strerror(err));
+	return err;
+}
+
+char *edit_free_name(const void *blob)
+{
+	unsigned int i;
+
+	for (i = 1; ; i++) {
+		char *name = i == 1 ? dt_printf(DECLARATION) :
+				      dt_printf(DECLARATION "-%u", i);
+
+		if (fdt_subnode_offset(blob, 0, name) < 0)
+			return name;
+		free(name);
+	}
+}
+
+/* A node's phandle; it gets the next free one if it has none. */
+static u32 need_phandle(void *blob, const struct edit_device *device, bool *added)
+{
+	u32 max;
+
+	*added = !device->phandle;
+	if (device->phandle)
+		return device->phandle;
+	edit_must(fdt_find_max_phandle(blob, &max));
+	if (max >= 0xfffffffe)
+		die("%s: there is no free phandle for it", device->path);
+	edit_must(fdt_setprop_u32(blob, edit_must(fdt_path_offset(blob, device->path)),
+				  "phandle", max + 1));
+	return max + 1;
+}
+
+/* Into the next free place: a node of its own, below EDIT_RECORD. */
+static void write_record(void *blob, const struct edit_device *device,
+			 const char *declaration, bool added_phandle)
+{
+	int record = fdt_path_offset(blob, EDIT_RECORD);
+	const void *status;
+	char name[16];
+	int node, len;
+	unsigned int i;
+
+	if (record < 0)
+		record = edit_must(fdt_add_subnode(blob, 0, EDIT_RECORD + 1));
+	for (i = 0; ; i++) {
+		snprintf(name, sizeof(name), "device-%u", i);
+		if (fdt_subnode_offset(blob, record, name) < 0)
+			break;
+	}
+	node = edit_must(fdt_add_subnode(blob, record, name));
+	edit_must(fdt_setprop_string(blob, node, "path", device->path));
+	edit_must(fdt_setprop_string(blob, node, "declaration", declaration));
+	if (added_phandle)
+		edit_must(fdt_setprop_empty(blob, node, "added-phandle"));
+
+	status = fdt_getprop(blob, fdt_path_offset(blob, device->path), "status",
+			     &len);
+	if (status) {
+		/* It lies in the blob that the next call moves. */
+		void *copy = dt_alloc(len);
+
+		memcpy(copy, status, len);
+		edit_must(fdt_setprop(blob, fdt_path_offset(blob, device->path),
+				      "status", copy, len));
+		record = edit_must(fdt_path_offset(blob, EDIT_RECORD));
+		node = edit_must(fdt_subnode_offset(blob, record, name));
+		edit_must(fdt_setprop(blob, node, "old-status", copy, len));
+		free(copy);
+	}
+}
+
+void *edit_protect(const void *blob, const struct edit_device *devices,
+		   size_t nr, bool status)
+{
+	void *out = dt_alloc(BLOB_MAX);
+	char *name = edit_free_name(blob);
+	char *path = dt_printf("/%s", name);
+	size_t i;
+	int node;
+
+	edit_must(fdt_open_into(blob, out, BLOB_MAX));
+	node = edit_must(fdt_add_subnode(out, 0, name));
+	edit_must(fdt_setprop_string(out, node, "compatible",
+				     PKVM_BY_DEVICE_COMPATIBLE));
+	for (i = 0; i < nr; i++) {
+		bool added;
+		u32 phandle = need_phandle(out, &devices[i], &added);
+
+		node = edit_must(fdt_path_offset(out, path));
+		edit_must(fdt_appendprop_u32(out, node, DEVICES, phandle));
+		if (!status)
+			continue;
+		write_record(out, &devices[i], path, added);
+		node = edit_must(fdt_path_offset(out, devices[i].path));
+		edit_must(fdt_setprop_string(out, node, "status", "reserved"));
+	}
+	free(path);
+	free(name);
+	fdt_pack(out);
+	return out;
+}
+
+/* Strings end to end; a property may start inside one. */
+static unsigned int used_strings(const void *blob)
+{
+	const char *strings = (const char *)blob + fdt_off_dt_strings(blob);
+	unsigned int used = 0;
+	int offset = 0, next;
+	u32 tag;
+
+	for (; (tag = fdt_next_tag(blob, offset, &next)) != FDT_END; offset = next) {
+		const fdt32_t *word = (const void *)((const char *)blob +
+						     fdt_off_dt_struct(blob) + offset);
+		u32 at;
+
+		if (tag != FDT_PROP)
+			continue;
+		at = fdt32_to_cpu(word[2]);
+		used = max(used, at + (u32)strlen(strings + at) + 1);
+	}
+	return used;
+}
+
+void edit_trim(void *blob)
+{
+	fdt_set_size_dt_strings(blob, used_strings(blob));
+	fdt_pack(blob);
+}
+
+static void drop_phandle(void *blob, const char *declaration, u32 phandle)
+{
+	int node = fdt_path_offset(blob, declaration);
+	const fdt32_t *list;
+	fdt32_t *left;
+	int len, i, kept = 0;
+
+	if (node < 0)
+		return;
+	list = fdt_getprop(blob, node, DEVICES, &len);
+	if (!list)
+		return;
+	left = dt_alloc(len + sizeof(*left));
+	for (i = 0; i < len / (int)sizeof(*list); i++) {
+		if (fdt32_to_cpu(list[i]) != phandle)
+			left[kept++] = list[i];
+	}
+	if (kept)
+		edit_must(fdt_setprop(blob, node, DEVICES, left,
+				      kept * sizeof(*left)));
+	else
+		edit_must(fdt_del_node(blob, node));
+	free(left);
+}
+
+static void restore_device(void *blob, int record, const char *path)
+{
+	bool added = fdt_getprop(blob, record, "added-phandle", NULL);
+	int node = fdt_path_offset(blob, path);
+	const void *old;
+	void *copy;
+	int len;
+
+	if (node < 0)
+		die("%s: was protected here and is gone; nothing was changed", path);
+	old = fdt_getprop(blob, record, "old-status", &len);
+	if (old) {
+		copy = dt_alloc(len);
+		memcpy(copy, old, len);
+		edit_must(fdt_setprop(blob, node, "status", copy, len));
+		free(copy);
+	} else {
+		fdt_delprop(blob, node, "status");
+	}
+	if (added)
+		fdt_delprop(blob, fdt_path_offset(blob, path), "phandle");
+}
+
+/* The newest record, or that of a path. */
+static int find_record(const void *blob, const char *path)
+{
+	int record = fdt_path_offset(blob, EDIT_RECORD);
+	unsigned long best = 0;
+	int found = -1;
+	int node;
+
+	if (record < 0)
+		return -1;
+	fdt_for_each_subnode(node, blob, record) {
+		const char *name = fdt_get_name(blob, node, NULL);
+		const char *of = fdt_getprop(blob, node, "path", NULL);
+		unsigned long number = strstarts(name, "device-") ?
+				       strtoul(name + strlen("device-"), NULL, 10) : 0;
+
+		if (!of || !fdt_stringlist_get(blob, node, "path", 0, NULL) ||
+		    !fdt_stringlist_get(blob, node, "declaration", 0, NULL))
+			continue;
+		if (path ? !strcmp(of, path) : found < 0 || number >= best) {
+			best = number;
+			found = node;
+		}
+	}
+	return found;
+}
+
+bool edit_unprotect(void *blob, const char *path)
+{
+	int record = find_record(blob, path);
+	char *device, *declaration;
+	int all;
+
+	if (record < 0)
+		return false;
+	device = dt_printf("%s", (char *)fdt_getprop(blob, record, "path", NULL));
+	declaration = dt_printf("%s", (char *)fdt_getprop(blob, record,
+							  "declaration", NULL));
+
+	drop_phandle(blob, declaration,
+		     fdt_get_phandle(blob, fdt_path_offset(blob, device)));
+	restore_device(blob, find_record(blob, device), device);
+	edit_must(fdt_del_node(blob, find_record(blob, device)));
+	all = fdt_path_offset(blob, EDIT_RECORD);
+	if (fdt_first_subnode(blob, all) < 0)
+		edit_must(fdt_del_node(blob, all));
+	free(device);
+	free(declaration);
+	return true;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Changes to a blob. Each ends the program if libfdt cannot do it.
+ */
+#ifndef __DT_EDIT_H
+#define __DT_EDIT_H
+
+#include <stdbool.h>
+
+#include <linux/of.h>
+
+/* Where protect writes down what unprotect needs. */
+#define EDIT_RECORD	"/__pkvm_dt__"
+
+/**
+ * struct edit_device - a device to protect
+ * @path:	its path
+ * @label:	a label of it, or NULL
+ * @phandle:	its own, or 0
+ */
+struct edit_device {
+	const char *path;
+	const char *label;
+	u32 phandle;
+};
+
+/**
+ * edit_protect() - add a declaration
+ * @blob:	the tree; stays as it is
+ * @devices:	what to protect
+ * @nr:		how many
+ * @status:	set status = "reserved" and write the record, too
+ *
+ * Return: the changed tree, to be freed.
+ */
+void *edit_protect(const void *blob, const struct edit_device *devices,
+		   size_t nr, bool status);
+
+/**
+ * edit_overlay() - the same change as an overlay
+ * @blob:	the tree that it is for
+ * @devices:	what to protect
+ * @nr:		how many
+ *
+ * Return: the overlay, to be freed.
+ */
+void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr);
+
+/**
+ * edit_unprotect() - take one device's change back
+ * @blob:	the tree, changed in place
+ * @path:	the device, or NULL for the one that was protected last
+ *
+ * Return: true, or false if there is no record of it.
+ */
+bool edit_unprotect(void *blob, const char *path);
+
+/**
+ * edit_trim() - pack, and drop names at the end of the strings block that
+ * nothing refers to
+ * @blob:	the tree, changed in place
+ */
+void edit_trim(void *blob);
+
+/* edit_free_name() - a name for the declaration that the tree has not */
+char *edit_free_name(const void *blob);
+
+/* edit_must() - end the program if libfdt has failed */
+int edit_must(int err);
+
+#endif

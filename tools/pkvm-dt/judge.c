@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Run the boot's own files over a tree, in the order in which the boot does.
+ */
+#include "boot/boot.h"
+#include "judge.h"
+#include "machine.h"
+#include "messages.h"
+#include "of/tree.h"
+#include "protected.h"
+#include "say.h"
+
+unsigned long dt_budget_renew(void);
+
+/* The tree's own command line; a boot loader may replace it. */
+static void read_bootargs(void)
+{
+	const char *args = of_string(of_find_node_by_path("/chosen"), "bootargs");
+	char *copy, *word, *rest;
+
+	if (!args)
+		return;
+	copy = dt_printf("%s", args);
+	for (word = strtok_r(copy, " ", &rest); word;
+	     word = strtok_r(NULL, " ", &rest)) {
+		if (strstarts(word, "earlycon="))
+			dt_param_early_earlycon(word + strlen("earlycon="));
+	}
+	free(copy);
+}
+
+void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
+{
+	dt_budget_renew();
+	machine_set(page_shift, pa_bits);
+	dt_tree_make(fdt);
+	machine_read_memory();
+	read_bootargs();
+
+	pkvm_plan_make();
+	pkvm_plan_print();
+	dt_initcall_pkvm_protected_keep_off();
+	dt_initcall_pkvm_protected_digest_init();
+}
+
+void judge_forget(void)
+{
+	boot_plan_reset();
+	boot_console_reset();
+	boot_keep_off_reset();
+	dt_messages_forget();
+	dt_tree_free();
+}
+
+static void note(const struct pkvm_declared *decl, void *arg)
+{
+	*(bool *)arg = true;
+}
+
+bool judge_declares(void)
+{
+	bool any = false;
+
+	pkvm_dt_visit_declared(note, &any);
+	return any;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pkvm-dt list: regions, devices, their state, and who else is in the page.
+ */
+#include "blocks.h"
+#include "judge.h"
+#include "messages.h"
+#include "options.h"
+#include "protected.h"
+#include "say.h"
+
+#undef snprintf
+
+static const char *state_of(const struct block *block)
+{
+	const char *status = of_string(block->np, "status");
+
+	if (block->taken)
+		return "protected";
+	if (of_device_is_available(block->np))
+		return "host";
+	return status ? status : "unreadable status";
+}
+
+static void print_extent(struct pkvm_extent e)
+{
+	char text[48];
+
+	snprintf(text, sizeof(text), "[0x%llx..0x%llx)", e.start, e.start + e.size);
+	printf("%-34s", text);
+}
+
+static void print_regions(const struct blocks *blocks)
+{
+	size_t i;
+
+	printf("%-34s%s\n", "region", "declared by");
+	for (i = 0; i < blocks->nr; i++) {
+		if (blocks->at[i].kind != BLOCK_REGION)
+			continue;
+		print_extent(blocks->at[i].extent);
+		printf("%s\n", of_path(blocks->at[i].np));
+	}
+}
+
+/* Each node once, however many blocks of it are in the page. */
+static void print_neighbours(const struct blocks *blocks, const struct block *me)
+{
+	const struct device_node *last = NULL;
+	size_t i;
+
+	for (i = 0; me->neighbours && i < blocks->nr; i++) {
+		const struct block *other = &blocks->at[i];
+
+		of_step();
+		if (other->kind != BLOCK_DEVICE || other->np == me->np ||
+		    other->np == last || !blocks_share_page(me, other))
+			continue;
+		printf("%s%s", last ? ", " : "  in the same page: ",
+		       of_path(other->np));
+		last = other->np;
+	}
+}
+
+static void print_devices(const struct blocks *blocks)
+{
+	size_t i;
+
+	printf("%-34s%-12s%s\n", "registers", "state", "device");
+	for (i = 0; i < blocks->nr; i++) {
+		const struct block *block = &blocks->at[i];
+
+		if (block->kind != BLOCK_DEVICE)
+			continue;
+		print_extent(block->extent);
+		printf("%-12s%s", state_of(block), of_path(block->np));
+		print_neighbours(blocks, block);
+		putchar('\n');
+	}
+}
+
+int cmd_list(const struct options *o)
+{
+	void *blob = options_load(o);
+	struct blocks blocks;
+	struct dt_message *m;
+	int status = EXIT_CLEAN;
+
+	judge_tree(blob, o->page_shifts[0], o->pa_bits);
+	blocks_find(&blocks);
+	print_regions(&blocks);
+	putchar('\n');
+	print_devices(&blocks);
+	if (pkvm_protected_refused()) {
+		putchar('\n');
+		for (m = dt_messages; m; m = m->next) {
+			if (m->level == DT_ERROR)
+				printf("error: %s\n", m->text);
+		}
+		printf("%s: refused, so none of the regions would be taken\n",
+		       o->words[0]);
+		status = EXIT_REFUSED;
+	}
+	blocks_free(&blocks);
+	judge_forget();
+	free(blob);
+	return status;
+}

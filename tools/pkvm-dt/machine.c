@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The answers of arch/arm64/kvm/protected/machine.c, from a tree alone.
+ *
+ * Memory is what Linux adds to memblock when it scans the flat tree: enabled
+ * nodes right below the root, whole pages, banks that touch as one, and a bank
+ * cut where reserved memory is not to be mapped. "mem=" is not known here.
+ */
+#include "machine.h"
+#include "boot/boot.h"
+#include "protected.h"
+#include "say.h"
+
+#define BANKS_NUM	1024
+
+u32 dt_page_shift = 12;
+static u32 pa_bits;
+
+static struct pkvm_extent banks[BANKS_NUM];
+static u32 nr_banks;
+
+void machine_set(u32 page_shift, u32 bits)
+{
+	dt_page_shift = page_shift;
+	pa_bits = bits;
+}
+
+u32 machine_pa_bits(void)
+{
+	return pa_bits;
+}
+
+bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank)
+{
+	if (index >= nr_banks)
+		return false;
+	*bank = banks[index];
+	return true;
+}
+
+/* Only firmware knows. */
+bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent)
+{
+	return false;
+}
+
+u32 pkvm_machine_pa_bits(void)
+{
+	return pa_bits;
+}
+
+/* An entry of reg in cells of the root, which Linux takes for 1 if absent. */
+static bool root_entry(const struct device_node *np, const char *name, int index,
+		       struct pkvm_extent *entry)
+{
+	int na = of_bus_n_addr_cells(of_root);
+	int ns = of_bus_n_size_cells(of_root);
+	const __be32 *reg;
+	int len;
+
+	reg = of_get_property(np, name, &len);
+	if (!reg || na < 1 || na > 4 || ns < 1 || ns > 4 ||
+	    len / 4 / (na + ns) <= index)
+		return false;
+	reg += index * (na + ns);
+	entry->start = of_read_number(reg, na);
+	entry->size = of_read_number(reg + na, ns);
+	return true;
+}
+
+static void insert_at(u32 at, struct pkvm_extent bank)
+{
+	if (nr_banks == BANKS_NUM)
+		die("more than %d banks of memory", BANKS_NUM);
+	memmove(banks + at + 1, banks + at, (nr_banks - at) * sizeof(*banks));
+	banks[at] = bank;
+	nr_banks++;
+}
+
+static void remove_at(u32 at)
+{
+	nr_banks--;
+	memmove(banks + at, banks + at + 1, (nr_banks - at) * sizeof(*banks));
+}
+
+/* Sorted; what touches or overlaps becomes one bank. */
+static void add_bank(struct pkvm_extent bank)
+{
+	u64 in_page = (1ULL << PAGE_SHIFT) - 1;
+	u64 end = bank.start + bank.size;
+	u64 start = (bank.start + in_page) & ~in_page;
+	u32 at = 0;
+
+	if (end < bank.start)
+		end = ~0ULL;
+	end &= ~in_page;
+	if (start >= end)
+		return;
+
+	while (at < nr_banks && banks[at].start + banks[at].size < start)
+		at++;
+	while (at < nr_banks && banks[at].start <= end) {
+		start = min(start, banks[at].start);
+		end = max(end, banks[at].start + banks[at].size);
+		remove_at(at);
+	}
+	insert_at(at, (struct pkvm_extent){ start, end - start });
+}
+
+static void cut_banks_at(u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < nr_banks; i++) {
+		u64 below = addr - banks[i].start;
+
+		if (addr > banks[i].start && below < banks[i].size) {
+			insert_at(i + 1, (struct pkvm_extent){
+				addr, banks[i].size - below });
+			banks[i].size = below;
+			return;
+		}
+	}
+}
+
+static void read_memory_node(const struct device_node *np)
+{
+	const char *list = of_property_present(np, "linux,usable-memory") ?
+			   "linux,usable-memory" : "reg";
+	struct pkvm_extent bank;
+	int i;
+
+	for (i = 0; root_entry(np, list, i, &bank); i++)
+		add_bank(bank);
+}
+
+void machine_read_memory(void)
+{
+	struct device_node *np;
+	struct pkvm_extent hole;
+
+	nr_banks = 0;
+	for (np = of_root->child; np; np = np->sibling) {
+		if (of_node_is_type(np, "memory") && of_device_is_available(np))
+			read_memory_node(np);
+	}
+
+	np = of_find_node_by_path("/reserved-memory");
+	for (np = np ? np->child : NULL; np; np = np->sibling) {
+		if (of_device_is_available(np) &&
+		    of_property_present(np, "no-map") &&
+		    root_entry(np, "reg", 0, &hole) && hole.size) {
+			cut_banks_at(hole.start);
+			cut_banks_at(hole.start + hole.size);
+		}
+	}
+}

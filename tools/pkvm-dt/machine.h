@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tool knows of the machine that shall boot.
+ */
+#ifndef __DT_MACHINE_H
+#define __DT_MACHINE_H
+
+#include <linux/of.h>
+
+/**
+ * machine_set() - what the command line of the tool says
+ * @page_shift:	log2 of the page size
+ * @pa_bits:	bits of physical address, 0 if nobody knows
+ */
+void machine_set(u32 page_shift, u32 pa_bits);
+
+/**
+ * machine_read_memory() - the banks that the kernel will make of this tree
+ */
+void machine_read_memory(void);
+
+u32 machine_pa_bits(void);
+
+#endif

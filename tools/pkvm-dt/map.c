@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pkvm-dt map: the physical address map as a picture.
+ *
+ * A row is a block, or a gap between blocks; never to scale, because a page of
+ * registers and a terabyte of nothing have to be on one picture.
+ */
+#include <errno.h>
+
+#include "judge.h"
+#include "map.h"
+#include "options.h"
+#include "protected.h"
+#include "say.h"
+
+#undef snprintf
+
+#define MAX_DEPTH	8
+
+const struct map_style map_styles[LOOKS] = {
+	[LOOK_MEMORY]	= { '#', "memory", "\033[34m", "#9dbfe6" },
+	[LOOK_RESERVED]	= { '%', "reserved memory", "\033[36m", "#c3d4e8" },
+	[LOOK_DEVICE]	= { 'd', "device of the host", "", "#e4e4e4" },
+	[LOOK_OFF]	= { '-', "device that is disabled or reserved", "\033[2m", "#f6f6f6" },
+	[LOOK_SHARED]	= { '!', "device that shares a page with another", "\033[33m", "#f3d27a" },
+	[LOOK_REGION]	= { 'P', "protected region", "\033[1;32m", "#4fa34f" },
+	[LOOK_TAKEN]	= { 'p', "device in a protected region", "\033[32m", "#a9dca9" },
+	[LOOK_GAP]	= { ' ', "nothing known", "\033[2m", "none" },
+};
+
+const char *map_size(char *buf, u64 size)
+{
+	static const char units[] = "BKMGTPE";
+	unsigned int unit = 0;
+
+	while (unit < 6 && size >= 1024 && (size % 1024 == 0 || size >= 100 * 1024)) {
+		size /= 1024;
+		unit++;
+	}
+	snprintf(buf, MAP_SIZE_TEXT, "%llu%c", size, units[unit]);
+	return buf;
+}
+
+static enum map_look look_of(const struct block *block)
+{
+	switch (block->kind) {
+	case BLOCK_MEMORY:
+		return LOOK_MEMORY;
+	case BLOCK_RESERVED:
+		return LOOK_RESERVED;
+	case BLOCK_REGION:
+		return LOOK_REGION;
+	case BLOCK_DEVICE:
+		break;
+	}
+	if (block->taken)
+		return LOOK_TAKEN;
+	if (block->neighbours)
+		return LOOK_SHARED;
+	return of_device_is_available(block->np) ? LOOK_DEVICE : LOOK_OFF;
+}
+
+static struct map_row row_of(const struct block *block)
+{
+	struct map_row row = {
+		.look = look_of(block), .extent = block->extent,
+		.name = block->np ? of_path(block->np) : "memory",
+	};
+
+	if (block->neighbours)
+		snprintf(row.note, sizeof(row.note), "page shared with %u other%s",
+			 block->neighbours, block->neighbours == 1 ? "" : "s");
+	return row;
+}
+
+/* The last byte, so that a block may end where addresses do. */
+static u64 last_of(struct pkvm_extent e)
+{
+	u64 last = e.start + (e.size - 1);
+
+	return last < e.start ? ~0ULL : last;
+}
+
+/* Gaps between, and how deep each block lies in those before it. */
+static size_t make_rows(const struct blocks *blocks, struct map_row *rows)
+{
+	u64 open[MAX_DEPTH];
+	unsigned int depth = 0;
+	size_t nr = 0, i;
+	u64 last = 0;
+
+	for (i = 0; i < blocks->nr; i++) {
+		struct pkvm_extent e = blocks->at[i].extent;
+
+		while (depth && open[depth - 1] < e.start)
+			depth--;
+		if (i && e.start > last && e.start - last > 1)
+			rows[nr++] = (struct map_row){
+				.look = LOOK_GAP, .name = "",
+				.extent = { last + 1, e.start - last - 1 },
+			};
+		rows[nr] = row_of(&blocks->at[i]);
+		rows[nr++].depth = depth;
+		if (!i || last_of(e) > last)
+			last = last_of(e);
+		if (depth < MAX_DEPTH)
+			open[depth++] = last_of(e);
+	}
+	return nr;
+}
+
+static FILE *open_out(const char *path)
+{
+	FILE *out = path && strcmp(path, "-") ? fopen(path, "w") : stdout;
+
+	if (!out)
+		die("%s: cannot be written: %s", path, strerror(errno));
+	return out;
+}
+
+int cmd_map(const struct options *o)
+{
+	void *blob = options_load(o);
+	struct blocks blocks;
+	struct map_row *rows;
+	FILE *out;
+	size_t nr;
+
+	judge_tree(blob, o->page_shifts[0], o->pa_bits);
+	blocks_find(&blocks);
+	rows = dt_alloc((2 * blocks.nr + 1) * sizeof(*rows));
+	nr = make_rows(&blocks, rows);
+
+	out = open_out(o->out);
+	if (o->svg)
+		map_svg(out, o->words[0], rows, nr);
+	else
+		map_text(out, rows, nr, o->colour && out == stdout);
+	if (!pkvm_machine_memory(0, &(struct pkvm_extent){ 0 }) && !o->svg)
+		fprintf(out, "RAM unknown: /memory is absent or empty\n");
+	if (ferror(out) || (out != stdout && fclose(out)))
+		die("%s: cannot be written", o->out);
+
+	free(rows);
+	blocks_free(&blocks);
+	judge_forget();
+	free(blob);
+	return EXIT_CLEAN;
+}

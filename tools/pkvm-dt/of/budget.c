@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A tree can be made so that judging it takes for ever: the time grows with the
+ * product of its parts. Real ones take less than a hundredth of this.
+ */
+#include <linux/of.h>
+
+#include "../say.h"
+
+#define BUDGET	(1UL << 27)
+
+static unsigned long steps;
+
+/**
+ * of_step() - account for one look at a node, a property or a number
+ */
+void of_step(void)
+{
+	if (++steps > BUDGET)
+		die("gave up after %lu looks at the tree: it is built to take for ever, or far larger than any board",
+		    BUDGET);
+}
+
+/**
+ * dt_budget_renew() - start again, for another tree or page size
+ *
+ * Return: what was used.
+ */
+unsigned long dt_budget_renew(void)
+{
+	unsigned long used = steps;
+
+	steps = 0;
+	return used;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What only a boot can decide, and ways around the stage-2 that this board is
+ * known to have.
+ */
+#include "machine.h"
+#include "messages.h"
+#include "offline.h"
+#include "protected.h"
+
+#undef snprintf
+
+enum way { RAW_SMC, SERVICE };
+
+static const struct {
+	const char *compatible;
+	enum way way;
+	const char *what;
+} firmware[] = {
+	{ "qcom,scm", RAW_SMC, "SCM, its I/O calls" },
+	{ "xlnx,zynqmp-firmware", RAW_SMC, "EEMI, PM_MMIO_READ and PM_MMIO_WRITE" },
+	{ "xlnx,versal-firmware", RAW_SMC, "EEMI" },
+	{ "xlnx,versal-net-firmware", RAW_SMC, "EEMI" },
+	{ "intel,stratix10-svc", RAW_SMC, "INTEL_SIP_SMC_REG_READ and _WRITE" },
+	{ "intel,agilex-svc", RAW_SMC, "INTEL_SIP_SMC_REG_READ and _WRITE" },
+	{ "intel,agilex5-svc", RAW_SMC, "INTEL_SIP_SMC_REG_READ and _WRITE" },
+	{ "amlogic,meson-gxbb-sm", RAW_SMC, "the secure monitor of Amlogic" },
+	{ "arm,scmi-smc", SERVICE, "SCMI through SMC" },
+	{ "arm,scmi-smc-param", SERVICE, "SCMI through SMC" },
+	{ "qcom,scmi-smc", SERVICE, "SCMI through SMC" },
+	{ "linaro,scmi-optee", SERVICE, "SCMI through OP-TEE" },
+	{ "arm,scmi", SERVICE, "SCMI" },
+	{ "arm,scpi", SERVICE, "SCPI" },
+	{ "ti,k2g-sci", SERVICE, "TI-SCI" },
+	{ "ti,am654-sci", SERVICE, "TI-SCI" },
+	{ "fsl,imx-scu", SERVICE, "the SCU of i.MX" },
+	{ "fsl,imx8qxp-scu", SERVICE, "the SCU of i.MX" },
+	{ "nvidia,tegra186-bpmp", SERVICE, "the BPMP of Tegra" },
+	{ "nvidia,tegra194-bpmp", SERVICE, "the BPMP of Tegra" },
+	{ "nvidia,tegra234-bpmp", SERVICE, "the BPMP of Tegra" },
+};
+
+static void say_firmware(const struct device_node *np)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(firmware); i++) {
+		if (!of_device_is_compatible(np, firmware[i].compatible))
+			continue;
+		if (firmware[i].way == RAW_SMC)
+			dt_say(DT_WARNING, "%pOF: the firmware of this board reads and writes registers when the host asks by SMC (%s), which the stage-2 does not see; it has to refuse the protected ranges",
+			       np, firmware[i].what);
+		else
+			dt_say(DT_WARNING, "%pOF: the host asks a co-processor or firmware for clocks, power and resets (%s), which the stage-2 does not see; it has to refuse those of the protected devices",
+			       np, firmware[i].what);
+		return;
+	}
+}
+
+static void say_timer(struct device_node *np, void *arg)
+{
+	if (of_node_name_eq(np, "timer"))
+		dt_say(DT_UNDECIDED, "%pOF: whether this kernel drives it as its timer, which the boot refuses",
+		       np);
+}
+
+static void say_undecided(void)
+{
+	struct pkvm_extent bank;
+
+	if (!pkvm_machine_memory(0, &bank))
+		dt_say(DT_UNDECIDED, "RAM unknown: not checked; /memory is absent or empty, so the boot loader fills it in");
+	if (!machine_pa_bits())
+		dt_say(DT_UNDECIDED, "whether the ranges lie within the physical address size of the CPU; --pa-bits N decides it");
+	dt_say(DT_UNDECIDED, "what EFI run-time services access, if the firmware has any");
+	dt_say(DT_UNDECIDED, "mem=, earlycon= and the rest of a command line that a boot loader adds");
+	dt_say(DT_UNDECIDED, "whether a driver of the kernel holds a range already when it is taken (/proc/iomem)");
+	dt_say(DT_UNDECIDED, "whether the kernel's registry has %u entries (CONFIG_PKVM_PROTECTED_REGS_NUM), and EL2 addresses and table pages for them",
+	       PKVM_PROTECTED_REGS_NUM);
+	pkvm_protected_visit_taken(say_timer, NULL);
+}
+
+void offline_say(void)
+{
+	struct device_node *np;
+
+	for_each_of_allnodes(np) {
+		if (of_device_is_available(np))
+			say_firmware(np);
+	}
+	say_undecided();
+}

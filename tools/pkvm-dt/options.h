@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __DT_OPTIONS_H
+#define __DT_OPTIONS_H
+
+#include <linux/kernel.h>
+
+#define MAX_PATHS	256
+
+/**
+ * struct options - what the command line says
+ * @page_shifts:	page sizes to judge for, ends with 0
+ * @pa_bits:		bits of physical address, 0 if not given
+ * @werror:		a warning counts as an error
+ * @json:		not for people
+ * @svg:		map as SVG
+ * @colour:		map with colours
+ * @make_overlay:	protect writes a .dtbo
+ * @include:		for .dts, ends with NULL
+ * @overlays:		to apply before anything else, ends with NULL
+ * @out:		where to write
+ * @log:		console log to verify
+ * @sysfs:		directory to verify
+ * @words:		what is no option, ends with NULL; the first is the file
+ */
+struct options {
+	u32 page_shifts[4];
+	u32 pa_bits;
+	bool werror;
+	bool json;
+	bool svg;
+	bool colour;
+	bool make_overlay;
+	char *include[MAX_PATHS];
+	char *overlays[MAX_PATHS];
+	const char *out;
+	const char *log;
+	const char *sysfs;
+	char *words[MAX_PATHS];
+};
+
+/* Each returns the exit status. */
+int cmd_check(const struct options *o);
+int cmd_list(const struct options *o);
+int cmd_map(const struct options *o);
+int cmd_protect(const struct options *o);
+int cmd_unprotect(const struct options *o);
+int cmd_verify(const struct options *o);
+int cmd_digest(const struct options *o);
+
+/**
+ * options_load() - the tree that the command line names, overlays applied
+ * @o:	the command line
+ *
+ * Return: the blob, to be freed.
+ */
+void *options_load(const struct options *o);
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pkvm-dt protect and unprotect.
+ */
+#include <libfdt.h>
+
+#include "blob.h"
+#include "edit.h"
+#include "judge.h"
+#include "messages.h"
+#include "options.h"
+#include "protected.h"
+#include "resolve.h"
+#include "say.h"
+
+#undef snprintf
+
+static size_t find_devices(const struct options *o, struct edit_device *devices)
+{
+	size_t nr, i;
+
+	for (nr = 0; o->words[nr + 1]; nr++) {
+		struct device_node *np = resolve(o->words[nr + 1]);
+
+		if (!np->parent || !of_property_present(np, "reg"))
+			die("%s: has no reg, so there is nothing to protect",
+			    of_path(np));
+		if (pkvm_dt_takes_node(np))
+			die("%s: is declared protected already", of_path(np));
+		for (i = 0; i < nr; i++) {
+			if (!strcmp(devices[i].path, of_path(np)))
+				die("%s: is named twice, by %s and %s",
+				    of_path(np), o->words[i + 1],
+				    o->words[nr + 1]);
+		}
+		devices[nr] = (struct edit_device){
+			.path = dt_printf("%s", of_path(np)),
+			.label = label_of(np) ? dt_printf("%s", label_of(np)) : NULL,
+			.phandle = np->phandle,
+		};
+	}
+	return nr;
+}
+
+/*
+ * Would the boot refuse it? With the status of before, what the host cannot do
+ * without shows; SRAM is refused for its status only, and that is changed.
+ */
+static bool refused(const struct options *o, const void *blob, bool as_before)
+{
+	struct dt_message *m;
+	bool bad = false;
+	int i;
+
+	for (i = 0; o->page_shifts[i]; i++) {
+		judge_tree(blob, o->page_shifts[i], o->pa_bits);
+		for (m = dt_messages; m; m = m->next) {
+			if (m->level != DT_ERROR ||
+			    (as_before && m->rule == PKVM_RULE_SRAM))
+				continue;
+			fprintf(stderr, "error: %s\n", m->text);
+			bad = true;
+		}
+		judge_forget();
+	}
+	return bad;
+}
+
+static void check_whole(const void *blob)
+{
+	char *why = NULL;
+
+	if (!blob_check(blob, fdt_totalsize(blob), &why))
+		die("the changed tree is damaged, nothing was written: %s", why);
+}
+
+static void *with_overlay(const void *blob, const void *dtbo)
+{
+	void *merged = dt_alloc(BLOB_MAX);
+	void *copy = dt_alloc(fdt_totalsize(dtbo));
+
+	memcpy(copy, dtbo, fdt_totalsize(dtbo));
+	edit_must(fdt_open_into(blob, merged, BLOB_MAX));
+	edit_must(fdt_overlay_apply(merged, copy));
+	fdt_pack(merged);
+	free(copy);
+	return merged;
+}
+
+int cmd_protect(const struct options *o)
+{
+	static struct edit_device devices[MAX_PATHS];
+	void *blob, *declared, *changed, *dtbo = NULL;
+	bool bad;
+	size_t nr;
+
+	if (!o->out)
+		die("protect needs -o OUT");
+	blob = options_load(o);
+	judge_tree(blob, o->page_shifts[0], o->pa_bits);
+	nr = find_devices(o, devices);
+	judge_forget();
+
+	declared = edit_protect(blob, devices, nr, false);
+	if (o->make_overlay) {
+		dtbo = edit_overlay(blob, devices, nr);
+		check_whole(dtbo);
+		changed = with_overlay(blob, dtbo);
+	} else {
+		changed = edit_protect(blob, devices, nr, true);
+	}
+	check_whole(changed);
+	bad = refused(o, declared, true) || refused(o, changed, false);
+	if (bad)
+		fprintf(stderr, "pkvm-dt: %s: refused, %s was not written\n",
+			o->words[0], o->out);
+	else
+		blob_save(o->out, dtbo ? dtbo : changed);
+
+	while (nr--) {
+		free((char *)devices[nr].path);
+		free((char *)devices[nr].label);
+	}
+	free(dtbo);
+	free(changed);
+	free(declared);
+	free(blob);
+	return bad ? EXIT_REFUSED : EXIT_CLEAN;
+}
+
+int cmd_unprotect(const struct options *o)
+{
+	void *blob, *out;
+	size_t i;
+
+	if (!o->out)
+		die("unprotect needs -o OUT");
+	blob = options_load(o);
+	out = dt_alloc(BLOB_MAX);
+	edit_must(fdt_open_into(blob, out, BLOB_MAX));
+
+	judge_tree(blob, o->page_shifts[0], o->pa_bits);
+	for (i = 1; o->words[i]; i++) {
+		const char *path = of_path(resolve(o->words[i]));
+
+		if (!edit_unprotect(out, path))
+			die("%s: was not protected by pkvm-dt, so there is no record of how it was; change the source",
+			    path);
+	}
+	judge_forget();
+	if (i == 1) {
+		if (!edit_unprotect(out, NULL))
+			die("%s: has no record of pkvm-dt protect, so nobody knows how it was; change the source",
+			    o->words[0]);
+		while (edit_unprotect(out, NULL))
+			;
+	}
+	edit_trim(out);
+	check_whole(out);
+	blob_save(o->out, out);
+	free(out);
+	free(blob);
+	return EXIT_CLEAN;
+}

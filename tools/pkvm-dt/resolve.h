@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __DT_RESOLVE_H
+#define __DT_RESOLVE_H
+
+#include <linux/of.h>
+
+/**
+ * resolve() - a node by what a person calls it
+ * @name:	/full/path, alias, label of __symbols__, or 0xADDRESS
+ *
+ * Ends the program with the paths that come close if there is none, or several.
+ *
+ * Return: the node.
+ */
+struct device_node *resolve(const char *name);
+
+/* A label that leads to a node, or NULL. */
+const char *label_of(const struct device_node *np);
+
+#endif

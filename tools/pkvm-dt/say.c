@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "say.h"
+
+void die(const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("pkvm-dt: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(EXIT_TROUBLE);
+}
+
+/**
+ * dt_alloc() - zeroed memory, or the end
+ * @size:	bytes
+ *
+ * Return: the memory, never NULL.
+ */
+void *dt_alloc(size_t size)
+{
+	void *p = calloc(1, size ? size : 1);
+
+	if (!p)
+		die("no memory for %zu bytes", size);
+	return p;
+}
+
+char *dt_printf(const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		die("no memory for a line of text");
+	va_end(args);
+	return text;
+}
