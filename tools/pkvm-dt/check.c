@@ -26,9 +26,9 @@ static bool check_one(const struct options *o, const void *blob, u32 page_shift,
 		depends_say();
 		offline_say();
 	}
-	verdict.refused = pkvm_protected_refused() ||
+	verdict.werror = !dt_count(DT_ERROR);
+	verdict.refused = dt_count(DT_ERROR) ||
 			  (o->werror && dt_count(DT_WARNING));
-	verdict.werror = !pkvm_protected_refused();
 	if (o->json)
 		report_json(&verdict, first);
 	else

@@ -87,7 +87,9 @@ static void look_at_patterns(struct device_node *np)
 		if (ends_in(prop->name, "-supply"))
 			look_at_list(np, prop->name, NULL);
 		else if (ends_in(prop->name, "-gpio") ||
-			 ends_in(prop->name, "-gpios"))
+			 ends_in(prop->name, "-gpios") ||
+			 !strcmp(prop->name, "gpio") ||
+			 !strcmp(prop->name, "gpios"))
 			look_at_list(np, prop->name, "#gpio-cells");
 		else if (strstarts(prop->name, "pinctrl-") &&
 			 isdigit((unsigned char)prop->name[strlen("pinctrl-")]))

@@ -37,7 +37,7 @@ static void say_verdict(const struct verdict *v)
 		printf("accepted, %u region%s, %u warning%s", regions,
 		       plural(regions), warnings, plural(warnings));
 	putchar('\n');
-	if (v->declares && !pkvm_protected_refused())
+	if (v->declares && !dt_count(DT_ERROR))
 		printf("digest v1 sha256:%s\n", pkvm_protected_digest());
 }
 

@@ -1,0 +1,609 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""commands.py TOOL WORKDIR: every command but check, good and bad, as KTAP;
+damaged blobs and the exact words for them; usage."""
+
+import filecmp
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+from fixtures import HERE, compile_dts, run
+
+TESTS = []
+
+
+def test(function):
+    """Put a function on the list; its name is the test's."""
+    TESTS.append(function)
+    return function
+
+
+class Bench:
+    """The tool, a place to work in, and the board with and without labels."""
+
+    def __init__(self, tool, workdir):
+        self.tool = tool
+        self.dir = workdir
+        with open(os.path.join(HERE, "board.dts"), encoding="utf-8") as file:
+            self.source = file.read()
+        self.board = compile_dts(self.source, self.path("board"))
+        self.plain = self.path("plain.dtb")
+        subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", self.plain,
+                        self.board[:-1] + "s"], check=True)
+
+    def path(self, name):
+        """A file in the work directory."""
+        return os.path.join(self.dir, name)
+
+    def run(self, *args, **kwargs):
+        """(status, stdout, stderr)"""
+        return run([self.tool, *args], **kwargs)
+
+    def expect(self, status, words, *args, **kwargs):
+        """Run, and say what is wrong with status or output, or None."""
+        got, out, err = self.run(*args, **kwargs)
+        text = out + err
+        if got != status:
+            return f"status {got}, not {status}: {text}"
+        for word in [words] if isinstance(words, str) else words:
+            if word not in text:
+                return f"no \"{word}\" in: {text}"
+        if "Sanitizer" in err or "runtime error" in err:
+            return err
+        return None
+
+    def gone(self, name):
+        """What a refused run must not have written."""
+        left = [f for f in os.listdir(self.dir) if f.startswith(name)]
+        return f"wrote {left}" if left else None
+
+
+# --- protect, unprotect ---
+
+def round_trip(bench, base, *names):
+    """Protect and unprotect; the same bytes must come back."""
+    there, back = bench.path("there.dtb"), bench.path("back.dtb")
+    bad = bench.expect(0, "", "protect", base, *names, "-o", there) or \
+        bench.expect(0, "accepted", "check", there) or \
+        bench.expect(0, "", "unprotect", there, "-o", back)
+    if not bad and filecmp.cmp(there, base, False):
+        bad = "protect has changed nothing"
+    if not bad and not filecmp.cmp(back, base, False):
+        bad = "unprotect has not brought the same bytes back"
+    return bad
+
+
+@test
+def protect_by_path(bench):
+    return round_trip(bench, bench.board, "/soc/rtc@10000")
+
+
+@test
+def protect_by_alias(bench):
+    return round_trip(bench, bench.board, "rtc0")
+
+
+@test
+def protect_by_label(bench):
+    return round_trip(bench, bench.board, "spi")
+
+
+@test
+def protect_by_address(bench):
+    return round_trip(bench, bench.board, "0x9030010")
+
+
+@test
+def protect_three_of_them(bench):
+    return round_trip(bench, bench.board, "one", "two", "off")
+
+
+@test
+def protect_without_symbols(bench):
+    return round_trip(bench, bench.plain, "/soc/device@60000", "0x9010000")
+
+
+@test
+def protect_twice_unprotect_one(bench):
+    one, two, back = (bench.path(n) for n in ("1.dtb", "2.dtb", "b.dtb"))
+    bad = bench.expect(0, "", "protect", bench.plain, "rtc0", "-o", one) or \
+        bench.expect(0, "", "protect", one, "0x9030000", "-o", two) or \
+        bench.expect(0, "accepted, 2 regions", "check", two) or \
+        bench.expect(0, "", "unprotect", two, "0x9030000", "-o", back)
+    if not bad and not filecmp.cmp(back, one, False):
+        bad = "not the tree of before"
+    return bad or bench.expect(0, "", "unprotect", two, "-o", back) or (
+        None if filecmp.cmp(back, bench.plain, False) else "not the first tree")
+
+
+@test
+def protect_sets_status(bench):
+    out = bench.path("status.dtb")
+    bad = bench.expect(0, "", "protect", bench.board, "rtc", "-o", out)
+    text = subprocess.run(["fdtget", out, "/soc/rtc@10000", "status"],
+                          stdout=subprocess.PIPE, check=True).stdout
+    return bad or (None if text == b"reserved\n" else str(text))
+
+
+@test
+def protect_sram(bench):
+    """Refused for its status only, and that is what protect changes."""
+    return round_trip(bench, bench.board, "/soc/sram@70000")
+
+
+def refused(bench, words, *names):
+    """Refused, in the words of the boot, and nothing written."""
+    out = bench.path("refused.dtb")
+    return bench.expect(1, [words, "refused.dtb was not written"], "protect",
+                        bench.board, *names, "-o", out) or bench.gone("refused")
+
+
+@test
+def protect_console(bench):
+    return refused(bench, "error: /soc/serial@0: [0x9000000..0x9001000) takes the console /soc/serial@0 [0x9000000..0x9001000); point stdout-path and earlycon elsewhere, or leave it to the host", "serial0")
+
+
+@test
+def protect_irqchip(bench):
+    return refused(bench, "takes the interrupt controller /interrupt-controller@8000000 [0x8000000..0x8010000), which the host cannot do without; correct reg", "gic")
+
+
+@test
+def protect_neighbour(bench):
+    return refused(bench, "error: /soc/device@40000: [0x9040000..0x9040200) would also take registers of /soc/device@40200 [0x9040200..0x9040400) (page size 4096); protect both devices or neither", "one")
+
+
+def trouble(bench, words, *args):
+    """Exit status 2, and nothing written."""
+    return bench.expect(2, words, *args, "-o", bench.path("trouble.dtb")) or \
+        bench.gone("trouble")
+
+
+@test
+def label_without_symbols(bench):
+    return trouble(bench, "pkvm-dt: rtc7: no alias of that name, and labels are unknown, the tree has no __symbols__ (compile it with dtc -@); paths that match: /soc/rtc@10000", "protect", bench.plain, "rtc7")
+
+
+@test
+def label_unknown(bench):
+    return trouble(bench, "pkvm-dt: nothing: no alias of that name, and no label in __symbols__; give a full path", "protect", bench.board, "nothing")
+
+
+@test
+def path_unknown(bench):
+    return trouble(bench, "pkvm-dt: /soc/nothing: there is no such node", "protect", bench.board, "/soc/nothing")
+
+
+@test
+def address_of_nobody(bench):
+    return trouble(bench, "pkvm-dt: 0x123: no device has registers there", "protect", bench.board, "0x123")
+
+
+@test
+def address_is_none(bench):
+    return trouble(bench, "pkvm-dt: 0xhello: is no address", "protect", bench.board, "0xhello")
+
+
+@test
+def address_of_two(bench):
+    source = bench.source + "/ { twin: twin@9030000 { reg = <0x0 0x9030000 0x0 0x1000>; }; };"
+    dtb = compile_dts(source, bench.path("twins"))
+    return trouble(bench, "pkvm-dt: 0x9030000: several devices have registers there, name one by its path: /soc/spi@30000, /twin@9030000", "protect", dtb, "0x9030000") and \
+        trouble(bench, "pkvm-dt: 0x9030000: several devices have registers there, name one by its path: /twin@9030000, /soc/spi@30000", "protect", dtb, "0x9030000")
+
+
+@test
+def device_without_reg(bench):
+    return trouble(bench, "pkvm-dt: /osc: has no reg, so there is nothing to protect", "protect", bench.board, "osc")
+
+
+@test
+def device_named_twice(bench):
+    return trouble(bench, "pkvm-dt: /soc/rtc@10000: is named twice, by rtc and rtc0", "protect", bench.board, "rtc", "rtc0")
+
+
+@test
+def device_protected_already(bench):
+    once = bench.path("once.dtb")
+    return bench.expect(0, "", "protect", bench.board, "rtc", "-o", once) or \
+        trouble(bench, "pkvm-dt: /soc/rtc@10000: is declared protected already", "protect", once, "rtc")
+
+
+@test
+def unprotect_without_record(bench):
+    return trouble(bench, f"pkvm-dt: {bench.board}: has no record of pkvm-dt protect, so nobody knows how it was; change the source", "unprotect", bench.board)
+
+
+@test
+def unprotect_another(bench):
+    once = bench.path("once.dtb")
+    return bench.expect(0, "", "protect", bench.board, "rtc", "-o", once) or \
+        trouble(bench, "pkvm-dt: /soc/spi@30000: was not protected by pkvm-dt, so there is no record of how it was; change the source", "unprotect", once, "spi")
+
+
+def overlay(bench, base, *names):
+    """An overlay must come to the same as the tree."""
+    dtbo, dtb = bench.path("o.dtbo"), bench.path("o.dtb")
+    bad = bench.expect(0, "", "protect", base, *names, "--overlay", "-o", dtbo) or \
+        bench.expect(0, "", "protect", base, *names, "-o", dtb)
+    if bad:
+        return bad
+    digests = [bench.run("digest", base, "--overlay", dtbo),
+               bench.run("digest", dtb)]
+    if digests[0] != digests[1] or digests[0][0]:
+        return str(digests)
+    merged = bench.path("merged.dtb")
+    subprocess.run(["fdtoverlay", "-i", base, "-o", merged, dtbo], check=True)
+    return bench.expect(0, "accepted", "check", merged)
+
+
+@test
+def overlay_by_label(bench):
+    return overlay(bench, bench.board, "rtc", "spi")
+
+
+@test
+def overlay_by_phandle(bench):
+    return overlay(bench, bench.plain, "/soc/spi@30000", "/soc/clock-controller@20000") and \
+        overlay(bench, bench.plain, "/soc/dma-controller@24000")
+
+
+@test
+def overlay_gives_phandle(bench):
+    return overlay(bench, bench.plain, "/soc/device@60000", "rtc0")
+
+
+@test
+def overlay_that_does_not_fit(bench):
+    dtbo = bench.path("label.dtbo")
+    return bench.expect(0, "", "protect", bench.board, "rtc", "--overlay", "-o", dtbo) or \
+        bench.expect(2, f"pkvm-dt: {dtbo}: does not apply to {bench.plain}: ", "check", bench.plain, "--overlay", dtbo)
+
+
+# --- list, map, digest, sources ---
+
+@test
+def list_names_neighbours(bench):
+    return bench.expect(0, [
+        "[0x9040000..0x9040200)            host        /soc/device@40000  in the same page: /soc/device@40200\n",
+        "[0x9060000..0x9061000)            disabled    /soc/device@60000\n"],
+        "list", bench.board)
+
+
+@test
+def list_names_regions(bench):
+    out = bench.path("listed.dtb")
+    return bench.expect(0, "", "protect", bench.board, "rtc", "-o", out) or \
+        bench.expect(0, ["[0x9010000..0x9011000)            /soc/rtc@10000\n",
+                         "[0x9010000..0x9011000)            protected   /soc/rtc@10000\n"],
+                     "list", out)
+
+
+@test
+def map_as_text(bench):
+    out = bench.path("mapped.dtb")
+    return bench.expect(0, "", "protect", bench.board, "rtc", "-o", out) or \
+        bench.expect(0, ["# [0x40000000..0x60000000)                512M  memory\n",
+                         "P [0x9010000..0x9011000)                   4K  /soc/rtc@10000\n",
+                         "! [0x9040000..0x9040200)                 512B  /soc/device@40000  (page shared with 1 other)\n"],
+                     "map", out)
+
+
+@test
+def map_has_no_colour_in_a_file(bench):
+    return "escapes" if "\033" in bench.run("map", bench.board)[1] else None
+
+
+@test
+def map_as_svg(bench):
+    status, out, _ = bench.run("map", "--svg", bench.board)
+    texts = [t.text or "" for t in xml.etree.ElementTree.fromstring(out).iter()]
+    if status or not any("rtc@10000" in t for t in texts):
+        return out
+    return None
+
+
+@test
+def digest_of_a_refused_tree(bench):
+    source = bench.source + "/ { r { compatible = \"pkvm,protected-region\"; }; };"
+    dtb = compile_dts(source, bench.path("refuse"))
+    return bench.expect(1, ["/r: has no reg", "refused, so there is no digest"], "digest", dtb)
+
+
+@test
+def stdin_is_a_file(bench):
+    with open(bench.board, "rb") as file:
+        return bench.expect(0, "-: 4K pages: nothing is declared", "check", "-", stdin=file)
+
+
+@test
+def source_with_includes(bench):
+    os.makedirs(bench.path("inc/dt-bindings"), exist_ok=True)
+    with open(bench.path("inc/dt-bindings/x.h"), "w", encoding="utf-8") as out:
+        out.write("#define RTC 0x9010000\n")
+    with open(bench.path("src.dts"), "w", encoding="utf-8") as out:
+        out.write("#include <dt-bindings/x.h>\n" + bench.source +
+                  "/ { r@0 { compatible = \"pkvm,protected-region\"; reg = <0 RTC 0 0x1000>; }; };\n")
+    return bench.expect(0, "/r@0: [0x9010000..0x9011000) accepted", "check",
+                        bench.path("src.dts"), "-I", bench.path("inc"))
+
+
+@test
+def source_with_an_error(bench):
+    with open(bench.path("err.dts"), "w", encoding="utf-8") as out:
+        out.write(bench.source + "\n/ { r@0 { reg = <&nobody>; }; };\n")
+    return bench.expect(2, ["nobody", "err.dts: dtc failed, see above"], "check", bench.path("err.dts"))
+
+
+@test
+def source_without_its_include(bench):
+    with open(bench.path("inc.dts"), "w", encoding="utf-8") as out:
+        out.write("#include <missing.h>\n" + bench.source)
+    return bench.expect(2, ["inc.dts:1", "inc.dts: cpp failed, see above"], "check", bench.path("inc.dts"))
+
+
+@test
+def json_is_json(bench):
+    import json
+    out = bench.path("json.dtb")
+    bad = bench.expect(0, "", "protect", bench.board, "spi", "-o", out)
+    if bad:
+        return bad
+    got = json.loads(bench.run("check", out, "--format", "json", "--page-size", "all")[1])
+    return None if [r["page_size"] for r in got] == [4096, 16384, 65536] and \
+        got[0]["regions"][0]["range"] == {"start": "0x9030000", "size": "0x1000"} else str(got)
+
+
+# --- verify ---
+
+LOG = """[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411fd070]
+[    0.5] pkvm-protected: /soc/rtc@10000: [0x9010000..0x9011000) belongs to the hypervisor, EL2 address 0x7fffc9010000
+[    0.6] pkvm-protected: 1 of 1 regions protected, host stage-2 on 4 CPUs
+[    0.6] pkvm-protected: digest v1 sha256:35560b0de666b20f4126a8ebde8f792b1aea4b17600135c8eb00d08d2d0c625c
+"""
+
+
+def verify(bench, status, words, log):
+    """The tree with the RTC against a log."""
+    dtb, path = bench.path("verify.dtb"), bench.path("console.txt")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(log)
+    return bench.expect(0, "", "protect", bench.board, "rtc", "-o", dtb) or \
+        bench.expect(status, words, "verify", dtb, "--log", path)
+
+
+@test
+def verify_good(bench):
+    return verify(bench, 0, "all of 1 region taken, none missing, none extra, digest 35560b", LOG)
+
+
+@test
+def verify_second_boot_counts(bench):
+    return verify(bench, 1, "was not taken", LOG + LOG.splitlines()[0] + "\n")
+
+
+@test
+def verify_missing(bench):
+    log = "\n".join(l for l in LOG.splitlines() if "belongs" not in l)
+    return verify(bench, 1, "error: /soc/rtc@10000: [0x9010000..0x9011000) is declared and was not taken; boot this tree, or protect what is missing", log)
+
+
+@test
+def verify_extra(bench):
+    extra = LOG + LOG.splitlines()[1].replace("rtc@10000", "x@0").replace("0x901", "0x905") + "\n"
+    return verify(bench, 1, "error: /soc/x@0: [0x9050000..0x9051000) was reported and is not declared here; this is not the tree of that boot", extra)
+
+
+@test
+def verify_digest(bench):
+    return verify(bench, 1, "error: digest 45560b", LOG.replace("sha256:3", "sha256:4"))
+
+
+@test
+def verify_no_digest(bench):
+    log = "\n".join(l for l in LOG.splitlines() if "digest" not in l)
+    return verify(bench, 1, "error: no digest was reported", log)
+
+
+@test
+def verify_count(bench):
+    return verify(bench, 1, "error: 1 of 2 regions protected was reported, 1 are declared", LOG.replace("1 of 1", "1 of 2"))
+
+
+@test
+def verify_cut_off(bench):
+    log = "\n".join(l for l in LOG.splitlines() if "1 of 1" not in l)
+    return verify(bench, 1, "error: no line \"N of N regions protected\": the boot did not get that far, or its log is cut off", log)
+
+
+@test
+def verify_open(bench):
+    log = re.sub(r"belongs to.*", "is open to the host", LOG)
+    return verify(bench, 1, "error: /soc/rtc@10000: [0x9010000..0x9011000) is declared and open to the host; see why in the log of that boot", log)
+
+
+@test
+def verify_sysfs(bench):
+    sysfs = bench.path("pkvm_protected")
+    shutil.rmtree(sysfs, ignore_errors=True)
+    os.makedirs(sysfs)
+    line = "v1 start=0x9010000 size=0x1000 state=%s denied=3 node=/soc/rtc@10000\n"
+    digest = re.search("v1 sha256:[0-9a-f]*", LOG).group() + "\n"
+    dtb = bench.path("verify.dtb")
+
+    def put(name, text):
+        with open(os.path.join(sysfs, name), "w", encoding="utf-8") as out:
+            out.write(text)
+
+    put("region0", line % "protected")
+    put("digest", digest)
+    bad = bench.expect(0, "", "protect", bench.board, "rtc", "-o", dtb) or \
+        bench.expect(0, "none missing, none extra", "verify", dtb, "--sysfs", sysfs)
+    put("region0", line % "unprotected")
+    bad = bad or bench.expect(1, "open to the host", "verify", dtb, "--sysfs", sysfs)
+    put("region0", "v2 something=else\n")
+    bad = bad or bench.expect(2, "is no line of version 1", "verify", dtb, "--sysfs", sysfs)
+    return bad or bench.expect(2, "cannot be read", "verify", dtb, "--sysfs", sysfs + "/none")
+
+
+@test
+def verify_needs_one(bench):
+    return bench.expect(2, "verify needs --log CONSOLE.txt or --sysfs DIR, one of them", "verify", bench.board)
+
+
+# --- usage ---
+
+@test
+def usage(bench):
+    for words, args in [
+            ("which command?", []), ("there is no command fix", ["fix", "x"]),
+            ("check: which file?", ["check"]),
+            ("--page-size 8k: it is 4k, 16k, 64k or all", ["check", "x", "--page-size", "8k"]),
+            ("--pa-bits 99: arm64 CPUs have 32 to 52", ["check", "x", "--pa-bits", "99"]),
+            ("--format xml: it is text or json", ["check", "x", "--format", "xml"]),
+            ("usage: pkvm-dt check", ["check", "x", "--nothing"]),
+            ("/nothing/here: cannot be opened: No such file or directory", ["check", "/nothing/here"]),
+            ("protect needs -o OUT", ["protect", bench.board, "rtc"])]:
+        bad = bench.expect(2, words, *args)
+        if bad:
+            return f"{args}: {bad}"
+    return bench.expect(0, "usage: pkvm-dt check", "--help")
+
+
+@test
+def output_that_cannot_be_written(bench):
+    return bench.expect(2, "cannot be written: No such file or directory", "protect", bench.board, "rtc", "-o", "/nothing/here.dtb")
+
+
+@test
+def output_on_a_full_disk(bench):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run([bench.tool, "list", bench.board], stdout=full,
+                              stderr=subprocess.PIPE, check=False)
+    return None if done.returncode == 2 and b"stdout cannot be written" in done.stderr else str(done)
+
+
+# --- damaged blobs ---
+
+def field(offset, value):
+    """Overwrite a word of the header, or of what follows."""
+    def change(blob):
+        return blob[:offset] + struct.pack(">I", value) + blob[offset + 4:]
+    return change
+
+
+def at_struct(offset, value):
+    """The same, counted from the structure block."""
+    def change(blob):
+        return field(struct.unpack(">I", blob[8:12])[0] + offset, value)(blob)
+    return change
+
+
+# plain.dtb: reservations at 0x28, structure at 0x38
+DAMAGES = [
+    ("empty file", lambda b: b"", "offset 0x0: ends inside the header, which has 40 bytes"),
+    ("cut in the header", lambda b: b[:20], "offset 0x14: ends inside the header, which has 40 bytes"),
+    ("cut in the middle", lambda b: b[:len(b) // 2], "the file ends, the header says that the blob has"),
+    ("wrong magic", field(0, 0xd7b7ab1e), "offset 0x0: magic is 0xd7b7ab1e, not 0xd00dfeed: no device tree blob (a dtbo.img or FIT has to be unpacked first)"),
+    ("old version", field(0x14, 3), "offset 0x14: version 3, readable from 16 on; version 17 is supported"),
+    ("huge total", field(4, 0x7fffffff), "offset 0x4: 2147483647 bytes; arm64 Linux maps no more than 2097152 of a device tree"),
+    ("small total", field(4, 8), "offset 0x4: 8 bytes are less than the header has"),
+    ("structure outside", field(8, 0x10000000), "offset 0x8: the structure block [0x10000000.."),
+    ("structure unaligned", field(8, 0x3a), "offset 0x8: the structure block starts at 0x3a, which is no multiple of 4"),
+    ("strings too long", field(0x20, 0xffffffff), "offset 0xc: the strings block ["),
+    ("reservations outside", field(0x10, 0xfffffff8), "offset 0x10: the memory reservation block ["),
+    ("unknown tag", at_struct(0, 0x77), "offset 0x38: no valid tag"),
+    ("property first", at_struct(0, 3), "offset 0x38: a property that stands outside of all nodes"),
+    ("end first", at_struct(0, 9), "offset 0x38: the structure block ends inside a node"),
+    ("name outside", at_struct(16, 0x7ffffff0), "offset 0x40: the name of a property lies at 0x7ffffff0 of the strings block"),
+    ("length outside", at_struct(12, 0x7ffffff0), "offset 0x40: no valid tag"),
+]
+
+
+def damage_tests():
+    """One test each."""
+    for name, change, words in DAMAGES:
+        def one(bench, change=change, words=words):
+            with open(bench.plain, "rb") as file:
+                blob = change(file.read())
+            path = bench.path("damaged.dtb")
+            with open(path, "wb") as out:
+                out.write(blob)
+            for command in ("check", "list", "map", "digest"):
+                bad = bench.expect(2, ["damaged.dtb: ", words], command, path)
+                if bad:
+                    return f"{command}: {bad}"
+            return None
+        one.__name__ = "damaged_" + name.replace(" ", "_")
+        TESTS.append(one)
+
+
+def nested(depth):
+    """A blob with so many nodes in each other."""
+    body = b"".join(struct.pack(">I", 1) + (b"n\0\0\0" if i else b"\0\0\0\0")
+                    for i in range(depth))
+    body += struct.pack(">I", 2) * depth + struct.pack(">I", 9)
+    head = struct.pack(">10I", 0xd00dfeed, 56 + len(body), 56, 56 + len(body),
+                       40, 17, 16, 0, 0, len(body))
+    return head + bytes(16) + body
+
+
+@test
+def nested_too_deep(bench):
+    path = bench.path("nested.dtb")
+    for depth, status, words in ((63, 0, "nothing is declared"),
+                                 (64, 2, "offset 0x230: nodes nested 63 deep; Linux leaves out what is deeper than 62"),
+                                 (100000, 2, "nodes nested 63 deep")):
+        with open(path, "wb") as out:
+            out.write(nested(depth))
+        bad = bench.expect(status, words, "check", path)
+        if bad:
+            return f"{depth}: {bad}"
+    return None
+
+
+@test
+def ranges_that_multiply(bench):
+    """Pieces of pieces: 2000 windows below 2000 windows."""
+    lower = ", ".join(f"<0x{i:x} 0x{(i * 7919) % 2000:x} 0x1>" for i in range(2000))
+    upper = ", ".join(f"<0x{i:x} 0x0 0x{0xa000000 + 16 * i:x} 0x1>" for i in range(2000))
+    cells = "#address-cells = <1>; #size-cells = <1>;"
+    devices = "".join(f"d{i} {{ reg = <0x0 0x7d0>; }};" for i in range(200))
+    source = bench.source + f"""/ {{ up {{ {cells} ranges = {upper};
+        down {{ {cells} ranges = {lower}; {devices} }}; }};
+        r@0 {{ compatible = "pkvm,protected-region"; reg = <0x0 0x9010000 0x0 0x1000>; }}; }};"""
+    dtb = compile_dts(source, bench.path("multiply"))
+    status, out, err = bench.run("check", dtb)
+    return None if status == 2 and "gave up after" in err else f"{status} {out[-200:]} {err}"
+
+
+def main():
+    tool, workdir = sys.argv[1:]
+    shutil.rmtree(workdir, ignore_errors=True)
+    os.makedirs(workdir)
+    bench = Bench(tool, workdir)
+    damage_tests()
+    print("KTAP version 1")
+    print(f"1..{len(TESTS)}")
+    failed = 0
+    for number, function in enumerate(TESTS, 1):
+        try:
+            bad = function(bench)
+        except (subprocess.SubprocessError, OSError, ValueError) as error:
+            bad = repr(error)
+        if bad:
+            failed += 1
+            for line in bad.splitlines():
+                print("# " + line)
+        name = function.__name__.replace("_", "-")
+        print(f"{'not ok' if bad else 'ok'} {number} {name}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""fixtures.py TOOL WORKDIR: the exact words of every message, as KTAP.
+
+  --write   fill in an empty "out =" with what the tool says; to be read by a
+            person before it is committed
+"""
+
+import argparse
+import configparser
+import hashlib
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# Every tree that declares something gets these.
+ALWAYS = re.compile(r"not decided offline: (whether the ranges lie within|"
+                    r"what EFI run-time|mem=, earlycon=|whether a driver of the "
+                    r"kernel|whether the kernel's registry)")
+
+
+def compile_dts(text, path):
+    """Source to blob."""
+    with open(path + ".dts", "w", encoding="utf-8") as out:
+        out.write(text)
+    subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o",
+                    path + ".dtb", path + ".dts"], check=True)
+    return path + ".dtb"
+
+
+def run(argv, **kwargs):
+    """Run the tool; returns (status, stdout, stderr)."""
+    # What ends in die() has its memory given back by the kernel; the fuzzer
+    # looks for leaks.
+    env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
+    done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=60, check=False, env=env, **kwargs)
+    return (done.returncode, done.stdout.decode(errors="replace"),
+            done.stderr.decode(errors="replace"))
+
+
+def lines_of(section):
+    """The expected output."""
+    return [line for line in section["out"].strip().splitlines() if line]
+
+
+def judge_digests(lines):
+    """A digest that is the hash of the regions above it becomes "OK"."""
+    text = "pkvm-protected v1\n"
+    for i, line in enumerate(lines):
+        region = re.match(r"note: .*: \[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) accepted", line)
+        if region:
+            start, end = (int(n, 16) for n in region.groups())
+            text += f"0x{start:x} 0x{end - start:x}\n"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if line.startswith("digest "):
+            if line == "digest v1 sha256:" + digest:
+                lines[i] = "digest OK"
+            text = "pkvm-protected v1\n"
+    return lines
+
+
+def check(tool, workdir, name, section):
+    """Returns (status, the lines that count)."""
+    with open(os.path.join(HERE, "board.dts"), encoding="utf-8") as file:
+        base = file.read()
+    dtb = compile_dts(base + section["dts"], os.path.join(workdir, name))
+    args = section.get("args", "").split()
+    status, out, err = run([tool, "check", dtb, *args])
+    lines = [line.replace(dtb, "FILE") for line in out.splitlines()
+             if not ALWAYS.match(line)]
+    if "only" in section:
+        lines = [line for line in lines if line.startswith(section["only"])]
+    return status, judge_digests(lines) + ["stderr: " + line for line in err.splitlines()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tool")
+    parser.add_argument("workdir")
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    os.makedirs(args.workdir, exist_ok=True)
+
+    config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
+                                       comment_prefixes=("#",))
+    cfg = os.path.join(HERE, "fixtures.cfg")
+    with open(cfg, encoding="utf-8") as file:
+        config.read_file(file)
+
+    print("KTAP version 1")
+    print(f"1..{len(config.sections())}")
+    failed = 0
+    for number, name in enumerate(config.sections(), 1):
+        section = config[name]
+        status, got = check(args.tool, args.workdir, name, section)
+        want = lines_of(section)
+        if args.write and not want:
+            with open(cfg, encoding="utf-8") as file:
+                text = file.read()
+            at = text.index("out =\n", text.index(f"[{name}]")) + len("out =\n")
+            text = text[:at] + "".join(f"\t{l}\n" for l in got) + text[at:]
+            with open(cfg, "w", encoding="utf-8") as file:
+                file.write(text)
+        bad = got != want or status != section.getint("status")
+        if bad:
+            failed += 1
+            print(f"# status {status}, {section['status']} was expected")
+            for line in got:
+                print(("#   " if line in want else "# + ") + line)
+            for line in want:
+                if line not in got:
+                    print("# - " + line)
+        print(f"{'not ok' if bad else 'ok'} {number} {name}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
