@@ -35,6 +35,17 @@ char *edit_free_name(const void *blob)
 	}
 }
 
+/* libfdt leaves what was there between the end of a value and the next word. */
+static void set_status(void *blob, const char *path, const void *value, int len)
+{
+	int node = edit_must(fdt_path_offset(blob, path));
+	char *at;
+
+	edit_must(fdt_setprop(blob, node, "status", value, len));
+	at = fdt_getprop_w(blob, node, "status", NULL);
+	memset(at + len, 0, (-(unsigned int)len) % sizeof(fdt32_t));
+}
+
 /* A node's phandle; it gets the next free one if it has none. */
 static u32 need_phandle(void *blob, const struct edit_device *device, bool *added)
 {
@@ -81,10 +92,6 @@ static void write_record(void *blob, const struct edit_device *device,
 		void *copy = dt_alloc(len);
 
 		memcpy(copy, status, len);
-		edit_must(fdt_setprop(blob, fdt_path_offset(blob, device->path),
-				      "status", copy, len));
-		record = edit_must(fdt_path_offset(blob, EDIT_RECORD));
-		node = edit_must(fdt_subnode_offset(blob, record, name));
 		edit_must(fdt_setprop(blob, node, "old-status", copy, len));
 		free(copy);
 	}
@@ -112,8 +119,7 @@ void *edit_protect(const void *blob, const struct edit_device *devices,
 		if (!status)
 			continue;
 		write_record(out, &devices[i], path, added);
-		node = edit_must(fdt_path_offset(out, devices[i].path));
-		edit_must(fdt_setprop_string(out, node, "status", "reserved"));
+		set_status(out, devices[i].path, "reserved", sizeof("reserved"));
 	}
 	free(path);
 	free(name);
@@ -187,7 +193,7 @@ static void restore_device(void *blob, int record, const char *path)
 	if (old) {
 		copy = dt_alloc(len);
 		memcpy(copy, old, len);
-		edit_must(fdt_setprop(blob, node, "status", copy, len));
+		set_status(blob, path, copy, len);
 		free(copy);
 	} else {
 		fdt_delprop(blob, node, "status");

@@ -2,6 +2,8 @@
 /*
  * Run the boot's own files over a tree, in the order in which the boot does.
  */
+#include <linux/of_irq.h>
+
 #include "boot/boot.h"
 #include "judge.h"
 #include "machine.h"
@@ -29,6 +31,26 @@ static void read_bootargs(void)
 	free(copy);
 }
 
+/*
+ * Some code of the kernel has found its node before keep_off.c looks, so the
+ * boot does not claim to keep anybody off it. Which code depends on the kernel;
+ * these are in all of them.
+ */
+static void mark_found_early(void)
+{
+	struct device_node *np;
+
+	for_each_of_allnodes(np) {
+		bool root = of_property_present(np, "interrupt-controller") &&
+			    of_irq_find_parent(np) == np;
+
+		if (of_device_is_available(np) &&
+		    (root || of_device_is_compatible(np, "fixed-clock") ||
+		     of_device_is_compatible(np, "fixed-factor-clock")))
+			of_node_set_flag(np, OF_POPULATED);
+	}
+}
+
 void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 {
 	dt_budget_renew();
@@ -39,6 +61,7 @@ void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 
 	pkvm_plan_make();
 	pkvm_plan_print();
+	mark_found_early();
 	dt_initcall_pkvm_protected_keep_off();
 	dt_initcall_pkvm_protected_digest_init();
 }

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Real trees that nobody here wrote: those that the kernel source ships, KTAP.
+
+  trees.py --tool TOOL --tree KERNEL --workdir DIR [--all]
+
+Each is compiled as the kernel does it, and then: check (nothing is declared),
+list, map as text and SVG (every enabled device with registers is in both),
+protect of several devices, unprotect, which has to bring the same bytes back.
+A device may be refused, in words; then nothing may have been written. Without
+--all a sample that does not change, one every so many of the vendors' lists.
+"""
+
+import argparse
+import concurrent.futures
+import filecmp
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+from fixtures import run
+
+VENDORS = ["rockchip", "qcom", "ti", "freescale", "nvidia", "amlogic", "apple",
+           "arm"]
+SAMPLE = 40
+DEVICES = 5
+KEYWORDS = re.compile(r"(serial|timer|intc|interrupt|watchdog|rtc|i2c|spi|mmc|"
+                      r"usb|dma|gpio|crypto|rng|sram|pcie|ethernet)")
+
+
+def sources(tree, everything):
+    """Boards: a .dts that includes a .dtsi is one; not what is an overlay."""
+    dts = os.path.join(tree, "arch/arm64/boot/dts")
+    found = []
+    for vendor in VENDORS:
+        names = sorted(glob.glob(os.path.join(dts, vendor, "*.dts")))
+        if not everything:
+            each = max(1, len(names) * len(VENDORS) // SAMPLE)
+            names = names[::each][:SAMPLE // len(VENDORS)]
+        found += names
+    return found
+
+
+def compile_tree(tree, source, out):
+    """cpp and dtc, as scripts/Makefile.dtbs; the kernel's own dtc is newer."""
+    prefixes = os.path.join(tree, "scripts/dtc/include-prefixes")
+    text = out + ".tmp"
+    subprocess.run(["cpp", "-nostdinc", "-I", prefixes, "-undef", "-D__DTS__",
+                    "-x", "assembler-with-cpp", "-o", text, source], check=True,
+                   stderr=subprocess.PIPE)
+    subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-b", "0", "-o", out,
+                    "-i", os.path.dirname(source), "-i", prefixes, text],
+                   check=True, stderr=subprocess.PIPE)
+    os.unlink(text)
+
+
+def listed(out):
+    """(registers, state, path) of each line of "list"."""
+    return re.findall(r"^(\[0x[0-9a-f]+\.\.0x[0-9a-f]+\)) +(\S+) +(/\S+)", out,
+                      re.M)
+
+
+def choose(devices):
+    """Several devices, of many kinds; always the same."""
+    paths = list(dict.fromkeys(path for _, _, path in devices))
+    liked = [p for p in paths if KEYWORDS.search(p.rsplit("/", 1)[-1])] or paths
+    step = max(1, len(liked) // DEVICES)
+    return liked[::step][:DEVICES]
+
+
+class Board:
+    """One tree and what was seen of it."""
+
+    def __init__(self, args, source):
+        self.args = args
+        self.name = os.path.relpath(source, os.path.join(args.tree,
+                                                         "arch/arm64/boot/dts"))
+        self.source = source
+        self.dtb = os.path.join(args.workdir, self.name.replace("/", "-")[:-1] + "b")
+        self.bad = []
+        self.protected = self.refused = self.devices = 0
+
+    def run(self, *words, want=(0,)):
+        """The tool; anything but these statuses is bad, so is a sanitizer."""
+        try:
+            status, out, err = run([self.args.tool, *words])
+        except subprocess.TimeoutExpired:
+            self.bad.append(f"{words[0]}: no answer in 60 s")
+            return 99, "", ""
+        if status not in want or "Sanitizer" in err or "runtime error" in err:
+            self.bad.append(f"{words}: status {status}: {err[-300:]}{out[-200:]}")
+        return status, out, err
+
+    def look(self):
+        """check, list, map"""
+        _, out, _ = self.run("check", self.dtb, "--page-size", "all")
+        if out.count("nothing is declared") != 3:
+            self.bad.append("check: " + out[:300])
+        _, out, _ = self.run("list", self.dtb)
+        devices = listed(out)
+        self.devices = len(devices)
+        _, text, _ = self.run("map", self.dtb)
+        _, svg, _ = self.run("map", "--svg", self.dtb)
+        for extent, _, path in devices:
+            if path not in text or extent not in text or path not in svg:
+                self.bad.append(f"map lacks {extent} {path}")
+                break
+        return devices
+
+    def protect(self, path):
+        """There and back."""
+        there, back = self.dtb + ".there", self.dtb + ".back"
+        status, _, err = self.run("protect", self.dtb, path, "-o", there,
+                                  want=(0, 1))
+        if status == 1:
+            self.refused += 1
+            if os.path.exists(there) or not err.startswith("error: /"):
+                self.bad.append(f"protect {path}: refused badly: {err[:300]}")
+        if status:
+            return
+        self.protected += 1
+        _, out, _ = self.run("check", there)
+        if "accepted" not in out or f"note: {path}: " not in out:
+            self.bad.append(f"check of protected {path}: {out[:300]}")
+        self.run("unprotect", there, "-o", back)
+        if not filecmp.cmp(self.dtb, back, False):
+            self.bad.append(f"unprotect {path}: other bytes came back")
+        os.unlink(there)
+        os.unlink(back)
+
+    def test(self):
+        """All of it."""
+        try:
+            compile_tree(self.args.tree, self.source, self.dtb)
+        except subprocess.CalledProcessError as error:
+            self.bad.append(error.stderr.decode(errors="replace")[-300:])
+            return self
+        for path in choose(self.look()):
+            self.protect(path)
+        if not self.bad:
+            os.unlink(self.dtb)
+        return self
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", required=True)
+    parser.add_argument("--tree", required=True)
+    parser.add_argument("--workdir", required=True)
+    parser.add_argument("--all", action="store_true")
+    args = parser.parse_args()
+    shutil.rmtree(args.workdir, ignore_errors=True)
+    os.makedirs(args.workdir)
+
+    boards = [Board(args, source) for source in sources(args.tree, args.all)]
+    begin = time.monotonic()
+    print("KTAP version 1")
+    print(f"1..{len(boards)}", flush=True)
+    failed = protected = refused = devices = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for number, board in enumerate(pool.map(Board.test, boards), 1):
+            for line in board.bad:
+                print("# " + line.replace("\n", "\n# "))
+            failed += bool(board.bad)
+            protected += board.protected
+            refused += board.refused
+            devices += board.devices
+            print(f"{'not ok' if board.bad else 'ok'} {number} {board.name} "
+                  f"# {board.devices} blocks, {board.protected} protected, "
+                  f"{board.refused} refused", flush=True)
+    print(f"# {len(boards)} trees, {devices} register blocks, {protected} devices "
+          f"protected and given back, {refused} refused, "
+          f"{time.monotonic() - begin:.0f} s")
+    return 1 if failed or not boards else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
