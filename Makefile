@@ -59,6 +59,11 @@ series: packages
 check-series: packages
 	@tools/series/check_series.sh
 
+## make check-long  pkvm-dt on all boards of the kernel source, 220 boots as its judge
+check-long: packages
+	@tree=$$(tools/kernel/source.sh) && for s in trees-all agree-all; do \
+		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || exit 1; done
+
 ## make tools     build/tools/pkvm-dt, which checks device trees before a boot does
 ##                  REGS_NUM=64 for a kernel with that CONFIG_PKVM_PROTECTED_REGS_NUM
 tools: packages
@@ -77,4 +82,4 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install
+.PHONY: symbols packages clean tools install check-long

@@ -45,13 +45,17 @@ static const struct {
 	{ "interrupts-extended", "#interrupt-cells" },
 };
 
+/* The driver core reads what belongs to a device, so to something compatible. */
 static bool host_has(const struct device_node *np)
 {
-	for (; np; np = np->parent) {
+	bool device = false;
+
+	for (; np && np->parent; np = np->parent) {
 		if (!of_device_is_available(np))
 			return false;
+		device |= of_property_present(np, "compatible");
 	}
-	return true;
+	return device;
 }
 
 static void look_at(struct device_node *np, const struct device_node *supplier)

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of
+# real trees, a sample of boots; SUITE trees-all and agree-all for make check-long.
+
+set -u
+. "$(dirname "$0")/../../lib/say.sh"
+here=$top/tools/pkvm-dt/tests
+suite=${1:?usage: run.sh SUITE TREE BUILD_DIR}
+tree=${2:?usage: run.sh SUITE TREE BUILD_DIR}
+out=${3:?usage: run.sh SUITE TREE BUILD_DIR}
+image=$out/$(basename "$tree")-4k/arch/arm64/boot/Image
+asan=$out/tools/asan
+tool=$out/tools/pkvm-dt
+# In this process: the tests want no half-built tool, so suites take turns.
+make -s -f "$top/tools/pkvm-dt/Makefile" OUT="$out/tools" >&2 &&
+	make -s -f "$top/tools/pkvm-dt/Makefile" OUT="$asan" SANITIZE=1 >&2 ||
+	die "pkvm-dt does not build"
+
+export PYTHONDONTWRITEBYTECODE=1
+case $suite in
+fixtures | commands)
+	exec python3 "$here/$suite.py" "$asan/pkvm-dt" "$out/pkvm-dt-$suite" ;;
+trees)
+	exec python3 "$here/trees.py" --tool "$tool" --tree "$tree" \
+		--workdir "$out/pkvm-dt-trees" ;;
+trees-all)
+	exec python3 "$here/trees.py" --tool "$asan/pkvm-dt" --tree "$tree" \
+		--workdir "$out/pkvm-dt-trees" --all ;;
+agree)
+	exec python3 "$here/agree.py" --tool "$tool" --image "$image" \
+		--workdir "$out/pkvm-dt-agree" --count 24 ;;
+agree-all)
+	exec python3 "$here/agree.py" --tool "$tool" --image "$image" \
+		--workdir "$out/pkvm-dt-agree" --count 220 ;;
+esac
+die "no suite $suite"
