@@ -289,8 +289,8 @@ def map_as_text(bench):
     out = bench.path("mapped.dtb")
     return bench.expect(0, "", "protect", bench.board, "rtc", "-o", out) or \
         bench.expect(0, ["# [0x40000000..0x60000000)                512M  memory\n",
-                         "P [0x9010000..0x9011000)                   4K  /soc/rtc@10000\n",
-                         "! [0x9040000..0x9040200)                 512B  /soc/device@40000  (page shared with 1 other)\n"],
+                         "P [0x9010000..0x9011000)                    4K  /soc/rtc@10000\n",
+                         "! [0x9040000..0x9040200)                  512B  /soc/device@40000  (page shared with 1 other)\n"],
                      "map", out)
 
 
