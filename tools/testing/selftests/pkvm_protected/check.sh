@@ -75,7 +75,6 @@ mapfile -t suites < <(
 	unit $here/unit/run.sh $tree $build
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build
-	boots boots $tree
 	pkvm-dt $top/tools/pkvm-dt/tests/run.sh fixtures $tree $build
 	pkvm-dt-commands $top/tools/pkvm-dt/tests/run.sh commands $tree $build
 	pkvm-dt-trees $top/tools/pkvm-dt/tests/run.sh trees $tree $build
