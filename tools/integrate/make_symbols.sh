@@ -11,9 +11,10 @@ set -u
 [ -z "${KDIR:-}" ] || die "a table is made from a kernel that is tried; give KERNEL=, not KDIR="
 tree=$("$top/tools/kernel/source.sh") || exit 1
 version=$("$top/tools/kernel/kdir.sh" "$tree") || exit 1
-variants="selftest wide"
-! grep -q '^# rows: ' "$top/tools/testing/selftests/pkvm_protected/kernel-$version.cfg" 2>/dev/null ||
-	variants=selftest
+# Of an older kernel what make check builds; symbols.py makes up for the rest.
+newest=$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")
+variants=selftest
+[ "$version" != "$newest" ] || variants="selftest wide"
 outs=
 for variant in $variants; do
 	out=$(VARIANT=$variant "$top/tools/kernel/build.sh") || exit 1

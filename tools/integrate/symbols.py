@@ -51,6 +51,8 @@ def hooked(name):
 
 
 ours = {os.path.join(tree, f) for f in manifest if not hooked(f)}
+# Compiled as a part of HOSTS
+included = {f for f in ours if re.search(r"/(host_stage2\w*|stage2_mark)\.c$", f)}
 words = {f: set(re.findall(r"\w+", text_of(f))) for f in ours if os.path.exists(f)}
 
 
@@ -63,6 +65,10 @@ def commands(build):
 
 
 def units():
+    """(build, source, compiler, flags) of all files of ours; what no build compiles,
+    because an option is off in all, gets the flags of a neighbour."""
+    neighbours = {}
+    done = set()
     for build in sys.argv[2:]:
         for where, name in sorted(commands(build)):
             if not name.endswith(".o.cmd"):
@@ -73,7 +79,13 @@ def units():
             source = os.path.realpath(os.path.join(build, flags[-1]))
             if source.endswith(".c") and (
                     source in ours or source.endswith(HOSTS) and ".nvhe." in name):
+                done.add(source)
+                neighbours.setdefault(os.path.dirname(source),
+                                      (build, flags[0], flags[1:-1]))
                 yield build, source, flags[0], flags[1:-1]
+    for source in sorted(f for f in ours - done - included if f.endswith(".c")):
+        build, compiler, flags = neighbours[os.path.dirname(source)]
+        yield build, source, compiler, flags
 
 
 def declared(cursor):
@@ -191,7 +203,6 @@ for build, source, compiler, flags in units():
         if top.location.file and real(top.location.file.name) in words:
             visit(top)
 
-included = {f for f in ours if re.search(r"/(host_stage2\w*|stage2_mark)\.c$", f)}
 missed = sorted(f for f in ours if f.endswith(".c")
                 and f not in seen | included)
 if missed or not seen:
