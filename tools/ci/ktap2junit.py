@@ -16,9 +16,7 @@ Prints "N passed, N failed, N skipped"; exit status 2 if there was no KTAP.
 Why not what there is: the kernel's kunit.py parse --junit (7.3; 6.12 has none)
 counts the steps inside a boot and not the boot, drops the "#" lines of a boot
 that failed, with them the reason, and a boot whose steps passed and whose kernel
-log was wrong has no testcase at all; TAP::Formatter::JUnit reads the top level
-only and gives diagnostics to the test before them, where TAP has them and KTAP
-has not.
+log was wrong has no testcase at all.
 """
 
 import argparse

@@ -144,6 +144,7 @@ plan()
 			done < <(cells)
 		done
 		rows_wanted && n=$((n + 1))
+		series_wanted && n=$((n + 1))
 	done
 	echo "$n"
 }
@@ -169,6 +170,12 @@ for pages in $page_sizes; do
 	[ -f "$top/tools/kernel/page-$pages.config" ] ||
 		die "PAGES=$pages: choose from 4k, 16k and 64k"
 done
+# Each patch of the series built, W=1, sparse.
+series_wanted()
+{
+	[ -z "${CPU:-}" ] && case " $page_sizes " in *' 4k '*) true ;; *) false ;; esac
+}
+
 total=$(plan)
 [ "$total" -gt 0 ] || die "no cell has PAGES=$page_sizes and CPU=${CPU:-}; the CPUs are: $(cells | cut -f1 | sort -u | tr '\n' ' ')"
 # The guest program is the newest kernel's business, whatever is chosen.
@@ -216,6 +223,12 @@ run_matrix()
 				fi
 			done < <(cells)
 		done
+		if series_wanted; then
+			say MATRIX "$kernel, the series"
+			KERNEL=$kernel "$top/tools/series/check_series.sh" </dev/null \
+				>"$out/$kernel-series.ktap"
+			counted "$kernel series" "$out/$kernel-series.ktap" $? nested
+		fi
 		if rows_wanted; then
 			say MATRIX "$kernel, all that make check has"
 			KERNEL=$kernel "$here/check.sh" </dev/null >"$out/$kernel-check.ktap"
