@@ -95,6 +95,9 @@ int sleep_to_idle(u32 seconds);
 /* copy.c */
 void step_copy(const char *step);
 
+/* bench.c */
+void step_bench(const char *step);
+
 /* bind.c */
 int bind_suppliers(void);
 
@@ -135,6 +138,7 @@ void step_run(char **steps);
 
 /* vm.c */
 int vm_vcpu(void);
+int vm_rewind(void);
 void step_vm(const char *step);
 
 /* walk.c */

@@ -212,6 +212,7 @@ static const struct {
 	{ "bind",	step_bind },
 	{ "insmod/",	step_module },
 	{ "rmmod/",	step_module },
+	{ "bench:",	step_bench },
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },

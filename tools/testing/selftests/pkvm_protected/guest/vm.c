@@ -56,6 +56,16 @@ static int set_reg(int vcpu, u64 id, u64 value)
 	return ioctl(vcpu, KVM_SET_ONE_REG, &reg);
 }
 
+/**
+ * vm_rewind() - have the last machine start over when it runs next
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int vm_rewind(void)
+{
+	return set_reg(vcpu_fd, CORE_REG(32), CODE_IPA);
+}
+
 static int add_slot(int vm, u32 slot, u64 ipa, void *memory)
 {
 	struct kvm_userspace_memory_region region = {
