@@ -45,6 +45,11 @@ revert:
 symbols: packages
 	@tools/integrate/make_symbols.sh
 
+## make bench     what protection costs, against donation: Documentation/bench/
+##                  KERNEL=7.3 PAGES=4k choose cells, into build/bench/out/
+bench: packages
+	@tools/bench/run.sh
+
 ## make mutants   remove each rule, check and hook in turn: does a test notice?
 ##                  MUTANTS="unit boots hooks" and words of their names choose
 mutants: packages
@@ -82,4 +87,4 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install check-long
+.PHONY: symbols packages clean tools install check-long bench

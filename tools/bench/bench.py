@@ -52,9 +52,8 @@ def between_marks(marks):
             current = [counts]
         elif name == "bench_end" and current:
             # What ran before the first entry belongs to none
-            pairs.append([minus(b, a) for a, b in zip(current[1:], current[2:] or
-                                                      current[1:])
-                          if b is not a])
+            pairs.append([minus(after, before) for before, after
+                          in zip(current[1:], current[2:])])
             current = None
     return pairs
 
@@ -66,10 +65,11 @@ def events_of(marks, events):
     for event in events:
         if event == cases.RUN:
             runs = [sum(sum(visit.values()) for visit in pairs.pop(0))
-                    for _ in range(3)]
-            if runs[1] != runs[2]:
+                    for _ in range(5)]
+            # A timer interrupt may fall into one of them
+            if runs.count(min(runs)) < 3:
                 raise ValueError(f"{event}: not steady: {runs}")
-            found[event] = runs[2]
+            found[event] = min(runs)
             continue
         if pairs.pop(0):
             raise ValueError(f"{event}: EL2 ran between marks with nothing between")
@@ -111,9 +111,8 @@ class Bench:
                               self.initramfs, self.guest, dtb,
                               cases.steps(events), stem)
             with open(result.log, encoding="utf-8", errors="replace") as file:
-                wanted = f"{len(regions)} of {len(regions)} regions protected"
-                if (variant != "off" and regions) != (wanted in file.read() and
-                                                      bool(regions)):
+                protects = f"{len(regions)} of {len(regions)} region" in file.read()
+                if protects != bool(variant != "off" and regions):
                     raise ValueError(f"{stem}: not the kernel that was meant")
             if first and result[:3] != first[:3]:
                 raise ValueError(f"{stem}: run {i + 1} differs from run 1")

@@ -17,6 +17,13 @@ ours=$(VARIANT=default "$top/tools/kernel/build.sh") || exit 1
 tree=$("$top/tools/kernel/source.sh") || exit 1
 out=$ours-donate
 
+# A hook that was renamed would no longer be replaced, without a word.
+for hook in $(sed -n 's/^#define \(pkvm_protected_[a-z0-9_]*\).*/\1/p' "$donate"/*.h); do
+	grep -qw "$hook" "$tree/arch/arm64/kvm/hyp/nvhe/setup.c" \
+		"$tree/arch/arm64/include/asm/kvm_pkvm.h" ||
+		die "tools/bench/donate/ replaces $hook, which is no hook any more"
+done
+
 now=$({ cat "$ours/.stamp" "$0" "$donate"/*.h; } | sha256sum)
 if [ "$(cat "$out/.bench" 2>/dev/null)" = "$now" ]; then
 	echo "$out"

@@ -2,12 +2,14 @@
 # Which of our files go where in a kernel tree. Prints "OURS<tab>THEIRS" lines.
 
 # overlay_files HOOKS: those of all kernels, and those in HOOKS/overlay, which
-# make up for what its kernels lack; one at the same path replaces ours
+# make up for what its kernels lack; one at the same path replaces ours. What
+# make bench has counted is no part of a kernel.
 overlay_files()
 {
 	local overlay=$1/overlay
 
-	(cd "$top" && find arch drivers Documentation -type f ! -name '.*' |
+	(cd "$top" && find arch drivers Documentation -type f ! -name '.*' \
+		! -path 'Documentation/bench/*' |
 		LC_ALL=C sort) | while read -r file; do
 		[ -f "$overlay/$file" ] || printf '%s\t%s\n' "$file" "$file"
 	done

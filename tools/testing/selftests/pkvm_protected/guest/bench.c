@@ -71,7 +71,7 @@ static bool run_again(void)
 	bool good;
 	int i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 5; i++) {
 		if (vcpu < 0 || vm_rewind())
 			return false;
 		bench_begin();

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Does the plugin count right? A program with a known number of instructions, and
+# one with more of them. KTAP.
+
+set -u
+. "$(dirname "$0")/../../lib/say.sh"
+here=$top/tools/bench/test
+
+echo "KTAP version 1"
+plugin=$("$top/tools/bench/plugin.sh") || {
+	echo "1..1"
+	echo "ok 1 plugin # SKIP no qemu-plugin.h to be had (tools/bench/header.sh says why)"
+	exit 0
+}
+echo "1..4"
+llvm=$("$top/tools/kernel/llvm.sh") || exit 1
+[ "$llvm" = 1 ] && llvm=
+work=$(mktemp -d) || die "cannot write a temporary directory"
+trap 'rm -rf "$work"' EXIT
+number=0
+failed=0
+
+# result WHAT WANTED GOT
+result()
+{
+	number=$((number + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $number $1"
+	else
+		echo "# wanted: $2"
+		echo "# got: $3"
+		echo "not ok $number $1"
+		failed=1
+	fi
+}
+
+# counted TURNS [MAP-LINE]: "FUNCTION=COUNT ..." when the program is at its end
+counted()
+{
+	local obj=$work/loop$1
+
+	"clang$llvm" --target=aarch64-linux-gnu -DTURNS="$1" -c -o "$obj.o" "$here/loop.S" &&
+		"llvm-objcopy$llvm" -O binary "$obj.o" "$obj.bin" || return 1
+	printf '%s\n' "text ffff800080000000 ffff800080000020" "idmap 0 0" \
+		"f ffff800080000000 first" "f ffff800080000008 loop" \
+		"f ffff800080000010 last" "at ffff800080000010 last" "${@:2}" >"$work/map"
+	timeout 30 qemu-system-aarch64 -M virt,virtualization=on,gic-version=3 -cpu cortex-a76 \
+		-m 4G -smp "${SMP:-1}" -nographic -monitor none -serial none -nic none \
+		-icount shift=0,sleep=off -plugin "$plugin,map=$work/map,out=$work/out" \
+		-device loader,file="$obj.bin",addr=0x100000000,force-raw=on,cpu-num=0 \
+		>"$work/log" 2>&1 || return 1
+	sed '/^@/d; s/\(.*\) \(.*\)/\2=\1/' "$work/out" | xargs
+}
+
+result "a loop of 1000 turns" "first=2 loop=2000" "$(counted 1000)"
+result "one turn more is two instructions more" "first=2 loop=2002" "$(counted 1001)"
+result "a bad map is refused" \
+	"count: map= and out= are needed, and a map of one hypervisor" \
+	"$(counted 1000 "nonsense 0 0"; grep '^count:' "$work/log")"
+result "two vCPUs are refused" "count: one vCPU only" \
+	"$(SMP=2 counted 1000; grep '^count:' "$work/log")"
+exit "$failed"
