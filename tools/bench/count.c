@@ -23,7 +23,6 @@
  *
  * One vCPU only: the counters are not atomic.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,19 +33,19 @@
 #define NAME_LEN	96
 #define BLOCK		(2UL << 20)
 #define EL2_FROM	(4UL << 30)
-#define EL2_TO		(1UL << 52)
+#define EL2_TO		(4UL << 50)
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 struct spot {
-	uint64_t addr;
-	uint64_t count;
+	unsigned long addr;
+	unsigned long count;
 	char name[NAME_LEN];
 };
 
 struct range {
-	uint64_t start;
-	uint64_t end;
+	unsigned long start;
+	unsigned long end;
 };
 
 static struct spot functions[MAX_SPOTS];
@@ -58,13 +57,13 @@ static unsigned int nr_user_marks;
 static struct spot idmap_text = { .name = "(idmap text)" };
 static struct spot elsewhere = { .name = "(elsewhere)" };
 static struct range text, idmap;
-static uint64_t offset;
+static unsigned long offset;
 static FILE *out;
 
 static void print_spot(const struct spot *spot)
 {
 	if (spot->count)
-		fprintf(out, "%" PRIu64 " %s\n", spot->count, spot->name);
+		fprintf(out, "%lu %s\n", spot->count, spot->name);
 }
 
 static void count(unsigned int cpu, void *data)
@@ -89,7 +88,7 @@ static void print_counts(unsigned int cpu, void *data)
 	fflush(out);
 }
 
-static struct spot *function_at(uint64_t addr)
+static struct spot *function_at(unsigned long addr)
 {
 	unsigned int low = 0;
 	unsigned int high = nr_functions;
@@ -105,7 +104,7 @@ static struct spot *function_at(uint64_t addr)
 	return &functions[low];
 }
 
-static struct spot *find_mark(struct spot *list, unsigned int nr, uint64_t addr)
+static struct spot *find_mark(struct spot *list, unsigned int nr, unsigned long addr)
 {
 	unsigned int i;
 
@@ -128,9 +127,9 @@ static void watch(struct qemu_plugin_insn *insn, struct spot *spot,
 						       spot);
 }
 
-static void watch_el2(struct qemu_plugin_insn *insn, uint64_t pc)
+static void watch_el2(struct qemu_plugin_insn *insn, unsigned long pc)
 {
-	uint64_t linked = text.start + ((pc - text.start) & (BLOCK - 1));
+	unsigned long linked = text.start + ((pc - text.start) & (BLOCK - 1));
 
 	if (linked < text.end && !offset)
 		offset = pc - linked;
@@ -149,7 +148,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	(void)id;
 	for (i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-		uint64_t pc = qemu_plugin_insn_vaddr(insn);
+		unsigned long pc = qemu_plugin_insn_vaddr(insn);
 
 		if (pc >= EL2_FROM && pc < EL2_TO)
 			watch_el2(insn, pc);
@@ -160,7 +159,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
-static void add(struct spot *list, unsigned int *nr, uint64_t addr, const char *name)
+static void add(struct spot *list, unsigned int *nr, unsigned long addr, const char *name)
 {
 	if (*nr == MAX_SPOTS) {
 		fprintf(stderr, "count: more than %d addresses\n", MAX_SPOTS);
@@ -175,17 +174,17 @@ static int read_map(const char *path)
 {
 	char line[256], kind[16], word[NAME_LEN];
 	FILE *map = fopen(path, "r");
-	uint64_t addr;
+	unsigned long addr;
 
 	if (!map)
 		return -1;
 	while (fgets(line, sizeof(line), map)) {
-		if (sscanf(line, "%15s %" SCNx64 " %95s", kind, &addr, word) != 3)
+		if (sscanf(line, "%15s %lx %95s", kind, &addr, word) != 3)
 			break;
 		if (!strcmp(kind, "text"))
-			text = (struct range){ addr, strtoull(word, NULL, 16) };
+			text = (struct range){ addr, strtoul(word, NULL, 16) };
 		else if (!strcmp(kind, "idmap"))
-			idmap = (struct range){ addr, strtoull(word, NULL, 16) };
+			idmap = (struct range){ addr, strtoul(word, NULL, 16) };
 		else if (!strcmp(kind, "f"))
 			add(functions, &nr_functions, addr, word);
 		else if (!strcmp(kind, "at"))

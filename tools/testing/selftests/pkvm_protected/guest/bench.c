@@ -15,16 +15,6 @@
 
 #include "guest.h"
 
-__attribute__((noinline)) void bench_begin(void)
-{
-	asm volatile("" : : : "memory");
-}
-
-__attribute__((noinline)) void bench_end(void)
-{
-	asm volatile("nop" : : : "memory");
-}
-
 /*
  * Once empty, once with the access. The page is mapped before, so that nothing
  * but the stage-2 table is touched for the first time.

@@ -98,6 +98,10 @@ void step_copy(const char *step);
 /* bench.c */
 void step_bench(const char *step);
 
+/* marks.c */
+void bench_begin(void);
+void bench_end(void);
+
 /* bind.c */
 int bind_suppliers(void);
 
