@@ -114,7 +114,7 @@ class Bench:
                 protects = f"{len(regions)} of {len(regions)} region" in file.read()
                 if protects != bool(variant != "off" and regions):
                     raise ValueError(f"{stem}: not the kernel that was meant")
-            if first and result[:3] != first[:3]:
+            if first and result[:4] != first[:4]:
                 raise ValueError(f"{stem}: run {i + 1} differs from run 1")
             first = first or result
         print(f"  COUNT     {os.path.basename(stem)}: {RUNS} runs, the same "
@@ -128,12 +128,15 @@ class Bench:
         run = [cases.RUN] if kernel != "6.12" else []
         touch = [cases.MMIO, cases.RAM]
         for name, regions in cases.of(pages).items():
-            here = name == cases.EVENTS_AT[pages]
             for variant in cases.VARIANTS:
-                events = touch + ([cases.DENIED] if variant != "off" else []) + \
-                         (run if variant != "off" else [cases.RUN])
-                yield cell, variant, name, regions, events if here else []
-        yield cell, "ours", "none", [], touch + [cases.MMIO_NEAR, cases.RUN]
+                yield cell, variant, name, regions, []
+        regions = cases.CASES[cases.EVENTS_AT[pages]]
+        for variant in cases.VARIANTS:
+            events = touch + (run + [cases.DENIED] if variant != "off"
+                              else [cases.RUN])
+            yield cell, variant, "events", regions, sorted(events)
+        yield cell, "ours", "none", [], \
+            sorted(touch + [cases.MMIO_NEAR, cases.RUN])
         for variant in cases.VARIANTS:
             yield cell, variant, "near", cases.NEAR, [cases.MMIO_NEAR]
 
@@ -146,7 +149,8 @@ class Bench:
             for job, result in pool.map(self.boot, jobs):
                 cell, variant, name, _, events = job
                 found[cell, variant, name] = report.Measured(
-                    window(result.marks), result.reserved, result.pages,
+                    window(result.marks), result.reserved,
+                    result.tables, result.mapped,
                     events_of(result.marks, events))
         return found
 

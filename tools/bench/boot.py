@@ -3,6 +3,7 @@
 
 import collections
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,13 +27,17 @@ LOADED_AT = 0x40200000  # where QEMU puts an Image in this machine
 BOOTARGS = ("console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1 "
             "kvm-arm.mode=protected -- ")
 
+TAKEN = re.compile(r"\[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) belongs to the "
+                   r"hypervisor, EL2 address 0x([0-9a-f]+)")
+
 FIRST = "__kvm_nvhe___pkvm_init"
 LAST = "__kvm_nvhe___pkvm_prot_finalize"
 # Where an exception from EL1 or EL0 arrives
 ENTRY = "__kvm_nvhe___kvm_hyp_host_vector", 0x400
 
-# counts: function to instructions, at each mark; pages: of the tables, or None
-Result = collections.namedtuple("Result", "marks reserved pages log")
+# marks: (name, function to instructions so far); reserved: bytes; tables: see
+# table_pages.find(); mapped: EL2's (address, size) of each region
+Result = collections.namedtuple("Result", "marks reserved tables mapped log")
 
 
 def symbols(build):
@@ -127,7 +132,7 @@ def _look(path, known):
     try:
         addr = known["hyp_mem_size"] - known["_text"] + LOADED_AT
         return (int.from_bytes(gdb.memory(addr, 8), "little"),
-                table_pages.count(gdb.register, gdb.memory))
+                table_pages.find(gdb.register, gdb.memory))
     finally:
         gdb.resume()
 
@@ -170,4 +175,6 @@ def run(build, plugin, initramfs, guest, dtb, steps, stem, timeout=120):
         text = file.read()
     if not seen or "not ok" in text:
         raise ValueError(f"the guest did not do what it was to do, see {log}")
-    return Result(read_counts(counts), *seen, log)
+    mapped = [(int(va, 16), int(end, 16) - int(start, 16))
+              for start, end, va in TAKEN.findall(text)]
+    return Result(read_counts(counts), *seen, mapped, log)

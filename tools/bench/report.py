@@ -9,10 +9,13 @@ import subprocess
 
 import cases
 import plot
+import table_pages
 
 # profile: function to EL2 instructions in the window; reserved: bytes;
-# tables: pages of (stage-1, stage-2); events: event to EL2 instructions
-Measured = collections.namedtuple("Measured", "profile reserved tables events")
+# tables: what those of both stages cover; mapped: EL2's ranges of the regions;
+# events: event to EL2 instructions
+Measured = collections.namedtuple("Measured",
+                                  "profile reserved tables mapped events")
 
 SECTIONS = collections.OrderedDict([
     ("text", r"\.hyp\.(text|idmap\.text)$"),
@@ -25,6 +28,14 @@ NAMES = {"off": "option off", "ours": "protected", "donation": "donation"}
 def instructions(measured):
     """EL2 instructions in the window"""
     return sum(measured.profile.values())
+
+
+def pages(found, cell, variant, name):
+    """Table pages that exist for the regions' sake, in (stage-1, stage-2)."""
+    one, off = found[cell, variant, name], found[cell, "off", name]
+    ranges = one.mapped, cases.CASES[name] if one.mapped else []
+    return tuple(len(table_pages.over(one.tables[i] - off.tables[i], ranges[i]))
+                 for i in range(2))
 
 
 def sizes(build):
@@ -79,9 +90,8 @@ def _costs(cell, found):
         off, ours, donated = (found[cell, variant, name] for variant in cases.VARIANTS)
         cost = [instructions(one) - instructions(off) for one in (ours, donated)]
         row = [name, _plus(cost[0]), _plus(cost[1]), f"{cost[0] / cost[1]:.4g}"]
-        for one in (ours, donated):
-            row += [" + ".join(str(pages - base) for pages, base in
-                               zip(one.tables, off.tables)),
+        for variant, one in (("ours", ours), ("donation", donated)):
+            row += [" + ".join(map(str, pages(found, cell, variant, name))),
                     (one.reserved - off.reserved) // 1024]
         rows.append(row)
     return _table(["regions", "EL2 instructions", "donation", "ratio",
@@ -93,7 +103,7 @@ def _events(cell, found):
     here = cases.EVENTS_AT[cell[1]]
     rows = []
     for event in (cases.MMIO, cases.RAM, cases.DENIED, cases.RUN, cases.MMIO_NEAR):
-        name = "near" if event == cases.MMIO_NEAR else here
+        name = "near" if event == cases.MMIO_NEAR else "events"
         results = [found[cell, "off", name], found[cell, "ours", "none"],
                    found[cell, "ours", name], found[cell, "donation", name]]
         rows.append([event] + [_n(one.events[event]) if event in one.events
@@ -141,8 +151,8 @@ kernel tree). Declaration at EL1 is the same for both. Single regions start at
 **What is counted.** EL2's instructions from the entry of `__pkvm_init` to that of
 `__pkvm_prot_finalize`, by a QEMU plugin that knows EL2 by its addresses
 (`tools/bench/count.c`), less those with the option off: so with the pool that the
-regions need. Table pages are stage-1 of EL2 + stage-2 of the host, counted from
-outside the machine; reserved memory is `hyp_mem_size`.
+regions need. Table pages are those of stage-1 of EL2 + stage-2 of the host that
+cover a region and that a boot with the option off does not have, found from outside; reserved memory is `hyp_mem_size`.
 
 **Deterministic.** One CPU ({cpu}), `-icount shift=0,sleep=off`, a fixed clock, no random
 seed in the device tree: instructions are the time. Each boot was done {runs} times with
@@ -155,15 +165,15 @@ def _markdown(cells, found, sizes_of, versions_of, runs):
     text = HEAD.format(base=cases.BASE, cpu="cortex-a76", runs=runs)
     text += "".join(sorted({f"{c}\n{q}\n" for _, c, q in versions_of.values()}))
     for cell in cells:
-        kernel, pages = cell
-        baseline = instructions(found[cell, "off", next(iter(cases.of(pages)))])
-        text += f"\n## Linux {versions_of[cell][0]}, {pages.upper()} pages\n\n"
+        page_size = cell[1]
+        baseline = instructions(found[cell, "off", "events"])
+        text += f"\n## Linux {versions_of[cell][0]}, {page_size.upper()} pages\n\n"
         text += (f"With the option off EL2 executes {_n(baseline)} instructions; "
                  f"with it on and nothing declared, "
                  f"{_plus(instructions(found[cell, 'ours', 'none']) - baseline)}. "
                  "Above that:\n\n")
         text += _costs(cell, found) + "\nSingle events:\n\n" + _events(cell, found)
-        for name in (cases.EVENTS_AT[pages], "1 x 1 GiB"):
+        for name in (cases.EVENTS_AT[page_size], "1 x 1 GiB"):
             text += f"\nWhere the instructions go, {name}:\n\n"
             text += _profile(cell, found, name)
         text += "\nSize of the hypervisor and of the kernel:\n\n" + _sizes(cell, sizes_of)
@@ -176,10 +186,10 @@ def _csv(path, cells, found, sizes_of, versions_of):
         out.writerow(["linux", "pages", "variant", "what", "quantity", "value"])
         for (cell, variant, name), one in found.items():
             head = [versions_of[cell][0], cell[1], variant, name]
-            if name not in ("none", "near"):
+            if name in cases.CASES:
                 out.writerow(head + ["el2-instructions", instructions(one)])
-                out.writerow(head + ["stage1-table-pages", one.tables[0]])
-                out.writerow(head + ["stage2-table-pages", one.tables[1]])
+                for stage, number in enumerate(pages(found, cell, variant, name), 1):
+                    out.writerow(head + [f"stage{stage}-table-pages", number])
                 out.writerow(head + ["reserved-bytes", one.reserved])
             for event, count in one.events.items():
                 out.writerow(head + [event, 0 if count is None else count])

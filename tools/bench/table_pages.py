@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Count the pages of the host's stage-2 and of EL2's stage-1, from outside, for
+"""Find the tables of the host's stage-2 and of EL2's stage-1, from outside, for
 every granule. As boots/tables.py, it knows the architecture (Arm ARM, D8.3) and
 nothing of the kernel's code."""
 
@@ -38,30 +38,30 @@ class Layout:
         return desc & low
 
 
-def _pages(layout, memory, table, entries, level):
-    """Pages of this table and of all below it."""
+def _tables(layout, memory, table, entries, level, start):
+    """(first address, bytes) of what this table and each below it covers."""
     raw = memory(table, entries * 8)
-    count = max(1, entries * 8 >> layout.page_shift)
+    yield start, entries << layout.shift(level)
     if level == 3:
-        return count
-    for desc in struct.unpack(f"<{entries}Q", raw):
+        return
+    for index, desc in enumerate(struct.unpack(f"<{entries}Q", raw)):
         if desc & 3 == 3:
-            count += _pages(layout, memory, layout.output(desc),
-                            1 << layout.level_bits, level + 1)
-    return count
+            yield from _tables(layout, memory, layout.output(desc),
+                               1 << layout.level_bits, level + 1,
+                               start + (index << layout.shift(level)))
 
 
 def _root(ttbr):
     return (ttbr & 0xffffffffffc0) | (ttbr >> 2 & 0xf) << 48
 
 
-def _count(layout, memory, ttbr):
+def _all(layout, memory, ttbr):
     entries = 1 << (layout.bits - layout.shift(layout.start))
-    return _pages(layout, memory, _root(ttbr), entries, layout.start)
+    return set(_tables(layout, memory, _root(ttbr), entries, layout.start, 0))
 
 
-def count(register, memory):
-    """(stage-1 of EL2, stage-2 of the host), in pages."""
+def find(register, memory):
+    """(stage-1 of EL2, stage-2 of the host): what their tables cover."""
     tcr = register("TCR_EL2")
     vhe = register("HCR_EL2") & HCR_E2H
     one = Layout(GRANULES[tcr >> 14 & 3], 64 - (tcr & 0x3f),
@@ -76,5 +76,12 @@ def count(register, memory):
     else:
         level = (2 if shift == 12 else 3) - sl0
     two = Layout(shift, 64 - (vtcr & 0x3f), lpa2, level)
-    return (_count(one, memory, register("TTBR0_EL2")),
-            _count(two, memory, register("VTTBR_EL2")))
+    return (_all(one, memory, register("TTBR0_EL2")),
+            _all(two, memory, register("VTTBR_EL2")))
+
+
+def over(tables, ranges):
+    """Those that cover a part of one of the (start, size) ranges."""
+    return {(start, size) for start, size in tables
+            for first, length in ranges
+            if start < first + length and first < start + size}
