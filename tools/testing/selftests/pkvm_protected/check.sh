@@ -79,8 +79,6 @@ mapfile -t suites < <(
 	pkvm-dt-commands $top/tools/pkvm-dt/tests/run.sh commands $tree $build
 	pkvm-dt-trees $top/tools/pkvm-dt/tests/run.sh trees $tree $build
 	pkvm-dt-agree $top/tools/pkvm-dt/tests/run.sh agree $tree $build
-	bench $top/tools/bench/test/run.sh
-	boots boots $tree
 	END
 	[ -n "${KDIR:-}" ] || cat <<-END
 	own-tree $here/own_tree.sh $first $build
