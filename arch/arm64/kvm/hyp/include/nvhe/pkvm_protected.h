@@ -16,12 +16,35 @@ void pkvm_protected_map(void);
 int pkvm_protected_remove(void);
 int pkvm_protected_verify(void);
 
+/**
+ * pkvm_protected_declared() - has the device tree declared any region?
+ *
+ * Inline, like what asks it first: a host that declares nothing pays for a load
+ * and a branch on its hypercalls, not for calls.
+ *
+ * Return: true if there is at least one.
+ */
+static inline bool pkvm_protected_declared(void)
+{
+	return kvm_nvhe_sym(num_protected_reg);
+}
+
 /* The recycler's replacement while regions are declared: keeps their marks. */
-bool pkvm_protected_declared(void);
 int pkvm_protected_unmap_dev_all(void);
 
-/* Hypercalls that the host may not make while regions are declared. */
-bool pkvm_protected_refuses(unsigned long id);
+/* hypercall.c */
+bool __pkvm_protected_refuses(unsigned long id);
+
+/**
+ * pkvm_protected_refuses() - is this hypercall out of bounds for the host?
+ * @id:	number of the hypercall, in host_hcall[]
+ *
+ * Return: true if regions are declared and hypercall.c has it on its list.
+ */
+static inline bool pkvm_protected_refuses(unsigned long id)
+{
+	return pkvm_protected_declared() && __pkvm_protected_refuses(id);
+}
 
 /* registry.c */
 int pkvm_protected_check(void);

@@ -26,15 +26,14 @@
 #include <nvhe/pkvm_protected.h>
 
 /**
- * pkvm_protected_refuses() - is this hypercall out of bounds for the host?
+ * __pkvm_protected_refuses() - is this hypercall out of bounds for the host?
  * @id:	one of enum __kvm_host_smccc_func, in range
  *
  * Return: true if it is to be answered with SMCCC_RET_NOT_SUPPORTED.
  */
-bool pkvm_protected_refuses(unsigned long id)
+bool __pkvm_protected_refuses(unsigned long id)
 {
-	if (!num_protected_reg ||
-	    pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))
+	if (pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))
 		return false;
 
 	switch (id) {

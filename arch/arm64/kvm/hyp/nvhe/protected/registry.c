@@ -19,16 +19,6 @@ unsigned int __ro_after_init num_protected_reg;
 struct pkvm_protected_status pkvm_protected_status;
 
 /**
- * pkvm_protected_declared() - has the device tree declared any region?
- *
- * Return: true if there is at least one.
- */
-bool pkvm_protected_declared(void)
-{
-	return num_protected_reg;
-}
-
-/**
  * pkvm_protected_fail() - record for EL1 what stopped the initialisation
  * @rule:	why
  * @index:	the region in question

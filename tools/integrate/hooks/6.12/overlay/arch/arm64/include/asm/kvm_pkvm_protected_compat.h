@@ -7,6 +7,7 @@
 #ifndef __ARM64_KVM_PKVM_PROTECTED_COMPAT_H__
 #define __ARM64_KVM_PKVM_PROTECTED_COMPAT_H__
 
+#include <linux/errno.h>
 #include <linux/types.h>
 
 struct pt_regs;
@@ -30,7 +31,21 @@ struct kvm_cpu_context;
 bool host_stage2_pte_is_hyp_owned(u64 pte);
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
-bool pkvm_protected_inject_abort(int err);
+bool __pkvm_protected_inject_abort(void);
+
+/**
+ * pkvm_protected_inject_abort() - give a denied access back to the host
+ * @err:	what host_stage2_idmap() said
+ *
+ * Inline: every fault of the host passes here, and most are no refusal.
+ *
+ * Return: true if @err was a refusal and the abort is on its way.
+ */
+static inline bool pkvm_protected_inject_abort(int err)
+{
+	return err == -EPERM && __pkvm_protected_inject_abort();
+}
+
 void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt);
 #else
 static inline bool pkvm_protected_inject_abort(int err) { return false; }

@@ -42,18 +42,18 @@ static bool harmless(unsigned long id)
 }
 
 /**
- * pkvm_protected_refuses() - is this hypercall out of bounds for the host?
+ * __pkvm_protected_refuses() - is this hypercall out of bounds for the host?
  * @id:		number of the hypercall, in host_hcall[]
  *
  * Return: true if pkvm_protected_refused() shall answer it.
  */
-bool pkvm_protected_refuses(unsigned long id)
+bool __pkvm_protected_refuses(unsigned long id)
 {
 	if (IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_UNSAFE_GUESTS) ||
 	    pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))
 		return false;
 
-	return pkvm_protected_declared() && !harmless(id);
+	return !harmless(id);
 }
 
 /**

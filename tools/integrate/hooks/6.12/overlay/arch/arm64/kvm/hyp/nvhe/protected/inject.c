@@ -75,19 +75,18 @@ static u64 host_pstate(u64 spsr)
 }
 
 /**
- * pkvm_protected_inject_abort() - give a denied access back to the host
- * @err:	what host_stage2_idmap() said
+ * __pkvm_protected_inject_abort() - give a denied access back to the host
  *
  * Only while regions are declared: without, 6.12 behaves as it always has.
  *
- * Return: true if @err was a refusal and the abort is on its way, so that
- * handle_host_mem_abort() has nothing left to do.
+ * Return: true if the abort is on its way, so that handle_host_mem_abort() has
+ * nothing left to do.
  */
-bool pkvm_protected_inject_abort(int err)
+bool __pkvm_protected_inject_abort(void)
 {
 	u64 spsr = read_sysreg_el2(SYS_SPSR);
 
-	if (err != -EPERM || !pkvm_protected_declared())
+	if (!pkvm_protected_declared())
 		return false;
 
 	write_sysreg_el1(host_esr(read_sysreg_el2(SYS_ESR), spsr), SYS_ESR);
