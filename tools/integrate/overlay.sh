@@ -13,7 +13,7 @@ overlay_files()
 		LC_ALL=C sort) | while read -r file; do
 		[ -f "$overlay/$file" ] || printf '%s\t%s\n' "$file" "$file"
 	done
-	printf '%s\t%s\n' Kconfig arch/arm64/kvm/Kconfig.protected_mmio
+	printf '%s\t%s\n' Kconfig arch/arm64/kvm/protected/Kconfig
 	[ ! -d "$overlay" ] ||
 		(cd "$overlay" && find . -type f ! -name '.*' |
 			LC_ALL=C sort | sed 's,^\./,,' |

@@ -24,9 +24,9 @@ mkdir -p "$out" || die "cannot write $out"
 : >"$log"
 
 # Kconfig has no switch for a symbol without a prompt. A second definition of it
-# gives a default, and changes nothing in the tree that is tested.
-cat >"$out.Kconfig" <<END
-source "Kconfig"
+# gives a default, and changes nothing in the tree that is tested. The tree's own
+# Kconfig cannot be sourced from another one, for its mainmenu.
+cat "$tree/Kconfig" - >"$out.Kconfig" <<END
 
 config PKVM_PROTECTED_MMIO
 	bool
@@ -42,7 +42,14 @@ build()
 	version_config=$kernel_dir/kernel-$version.config
 	[ -f "$version_config" ] || version_config=
 	cat "$kernel_dir/test.config" ${version_config:+"$version_config"} "$page" \
-		"$kernel_dir/variants/$variant.config" >"$out.config"
+		"$kernel_dir/variants/${variant%-all}.config" >"$out.config"
+	# Each file of ours, built in, so that checkers.sh sees it.
+	[ "$variant" = "${variant%-all}" ] || cat >>"$out.config" <<-END
+		CONFIG_PM=y
+		CONFIG_RESET_CONTROLLER=y
+		CONFIG_PKVM_PROTECTED_MMIO_SELFTEST_SUPPLIERS=y
+		CONFIG_PKVM_PROTECTED_MMIO_BOARD_TEST=y
+	END
 	make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" KBUILD_KCONFIG="$kconfig" \
 		KCONFIG_ALLCONFIG="$out.config" allnoconfig >>"$log" 2>&1 || return 1
 	for line; do
@@ -94,19 +101,21 @@ for patch in "${patches[@]}"; do
 	name=$(basename "$patch" .patch)
 	result "$name: git am" git -C "$tree" -c gc.auto=0 -c user.name=series -c user.email=series@localhost \
 		am -q --no-3way "$patch"
-	if grep -qsF 'bool "Protected KVM: take MMIO' "$tree/arch/arm64/kvm/Kconfig.protected_mmio"; then
+	if grep -qsF 'bool "Protected KVM: take MMIO' "$tree/arch/arm64/kvm/protected/Kconfig"; then
 		result "$name: builds with the option off" build off Kconfig "$off"
 	else
 		result "$name: builds, and nobody can select the option" unselectable
 	fi
-	if ! grep -q '^config PKVM_PROTECTED_MMIO$' "$tree"/arch/arm64/kvm/Kconfig* 2>/dev/null; then
+	if ! grep -q '^config PKVM_PROTECTED_MMIO$' "$tree"/arch/arm64/kvm/protected/Kconfig 2>/dev/null; then
 		nr=$((nr + 1))
 		echo "ok $nr $name: builds with the option on # SKIP the option does not exist yet"
 		continue
 	fi
 	result "$name: builds with the option on" build default "$out.Kconfig" "$on"
 	case " $debug " in *" $patch "*)
-		result "$name: builds with the self-test" build selftest Kconfig "$on" \
-			CONFIG_PKVM_PROTECTED_MMIO_SELFTEST=y ;;
+		result "$name: builds with the self-test" build selftest-all Kconfig "$on" \
+			CONFIG_PKVM_PROTECTED_MMIO_SELFTEST=y \
+			CONFIG_PKVM_PROTECTED_MMIO_SELFTEST_SUPPLIERS=y \
+			CONFIG_PKVM_PROTECTED_MMIO_BOARD_TEST=y ;;
 	esac
 done

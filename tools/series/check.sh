@@ -124,9 +124,12 @@ dep3()
 # checkpatch PATCH...: what it says that checkpatch.allowed does not have
 checkpatch()
 {
-	local line said=0
+	local line file number said=0
 
 	while read -r line; do
+		# The complaint alone does not always name what it is about.
+		IFS=: read -r file number _ <<<"$line"
+		[ ! -f "$file" ] || line="$line: $(sed -n "${number}p" "$file")"
 		allowed "$line" || { echo "$line"; said=1; }
 	done < <(cd "$work" && perl "$work/tree/scripts/checkpatch.pl" --root="$work/tree" \
 		--strict --no-summary --terse --show-types "$@" 2>&1)

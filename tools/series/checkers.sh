@@ -23,14 +23,15 @@ objects()
 # check MAKE-ARGUMENTS...: compile them again, print what is said of our files
 check()
 {
-	local gone said
+	local gone missing said
 
 	gone=$(objects)
 	[ -n "$gone" ] || { echo "no objects of ours in $out"; return 1; }
 	(cd "$out" && xargs rm -f) <<<"$gone"
 	nice -n 10 make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" "$@" \
 		arch/arm64/kvm/ drivers/virt/ >"$log" 2>&1 || { tail -n 5 "$log"; return 1; }
-	[ "$(objects)" = "$gone" ] || { echo "not every object was built again"; return 1; }
+	missing=$(comm -23 <(echo "$gone") <(objects))
+	[ -z "$missing" ] || { echo "not built again, so not checked: $missing"; return 1; }
 	said=$(grep -E '(warning|error):' "$log" | grep -E 'pkvm_(protected|denied)|/protected/')
 	[ -z "$said" ] || { echo "$said"; return 1; }
 }
