@@ -19,9 +19,6 @@ int pkvm_protected_verify(void);
 /**
  * pkvm_protected_declared() - has the device tree declared any region?
  *
- * Inline, like what asks it first: a host that declares nothing pays for a load
- * and a branch on its hypercalls, not for calls.
- *
  * Return: true if there is at least one.
  */
 static inline bool pkvm_protected_declared(void)
@@ -31,20 +28,6 @@ static inline bool pkvm_protected_declared(void)
 
 /* The recycler's replacement while regions are declared: keeps their marks. */
 int pkvm_protected_unmap_dev_all(void);
-
-/* hypercall.c */
-bool __pkvm_protected_refuses(unsigned long id);
-
-/**
- * pkvm_protected_refuses() - is this hypercall out of bounds for the host?
- * @id:	number of the hypercall, in host_hcall[]
- *
- * Return: true if regions are declared and hypercall.c has it on its list.
- */
-static inline bool pkvm_protected_refuses(unsigned long id)
-{
-	return pkvm_protected_declared() && __pkvm_protected_refuses(id);
-}
 
 /* registry.c */
 int pkvm_protected_check(void);
@@ -108,7 +91,6 @@ static inline int pkvm_protected_remove(void) { return 0; }
 static inline int pkvm_protected_verify(void) { return 0; }
 static inline bool pkvm_protected_declared(void) { return false; }
 static inline int pkvm_protected_unmap_dev_all(void) { return 0; }
-static inline bool pkvm_protected_refuses(unsigned long id) { return false; }
 
 #endif /* CONFIG_PKVM_PROTECTED_MMIO */
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
+ * Included into hyp-main.c, not compiled alone: handlers are private to it.
+ *
  * Stage 5, keep: hypercalls that let the host choose what EL2 works on.
  *
  * A few hypercalls still take a bare host pointer after finalisation: EL2
@@ -20,32 +22,39 @@
  * Nobody needs them: a host that runs VMs under pKVM invalidates with
  * __pkvm_tlb_flush_vmid(), which takes a handle, and has no GICv5 guests. So
  * they are refused while regions are declared.
+ *
+ * Each has a handler of ours in front of its own, which HANDLE_FUNC() takes by
+ * its name. A test in handle_host_hcall() would do the same, and cost all other
+ * hypercalls: a guest's exit and re-entry is several of them.
  */
-#include <asm/kvm_asm.h>
-
 #include <nvhe/pkvm_protected.h>
 
-/**
- * __pkvm_protected_refuses() - is this hypercall out of bounds for the host?
- * @id:	one of enum __kvm_host_smccc_func, in range
- *
- * Return: true if it is to be answered with SMCCC_RET_NOT_SUPPORTED.
- */
-bool __pkvm_protected_refuses(unsigned long id)
-{
-	if (pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))
-		return false;
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
 
-	switch (id) {
-	case __KVM_HOST_SMCCC_FUNC___kvm_tlb_flush_vmid_ipa:
-	case __KVM_HOST_SMCCC_FUNC___kvm_tlb_flush_vmid_ipa_nsh:
-	case __KVM_HOST_SMCCC_FUNC___kvm_tlb_flush_vmid:
-	case __KVM_HOST_SMCCC_FUNC___kvm_tlb_flush_vmid_range:
-	case __KVM_HOST_SMCCC_FUNC___kvm_flush_cpu_context:
-	case __KVM_HOST_SMCCC_FUNC___vgic_v5_save_apr:
-	case __KVM_HOST_SMCCC_FUNC___vgic_v5_restore_vmcr_apr:
-		return true;
-	default:
-		return false;
-	}
+#define PKVM_PROTECTED_REFUSES(name)					\
+static void pkvm_protected_##name(struct kvm_cpu_context *host_ctxt)	\
+{									\
+	if (pkvm_protected_declared() &&				\
+	    !pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))	\
+		cpu_reg(host_ctxt, 0) = SMCCC_RET_NOT_SUPPORTED;	\
+	else								\
+		handle_##name(host_ctxt);				\
 }
+
+PKVM_PROTECTED_REFUSES(__kvm_tlb_flush_vmid_ipa)
+PKVM_PROTECTED_REFUSES(__kvm_tlb_flush_vmid_ipa_nsh)
+PKVM_PROTECTED_REFUSES(__kvm_tlb_flush_vmid)
+PKVM_PROTECTED_REFUSES(__kvm_tlb_flush_vmid_range)
+PKVM_PROTECTED_REFUSES(__kvm_flush_cpu_context)
+PKVM_PROTECTED_REFUSES(__vgic_v5_save_apr)
+PKVM_PROTECTED_REFUSES(__vgic_v5_restore_vmcr_apr)
+
+#define handle___kvm_tlb_flush_vmid_ipa	pkvm_protected___kvm_tlb_flush_vmid_ipa
+#define handle___kvm_tlb_flush_vmid_ipa_nsh pkvm_protected___kvm_tlb_flush_vmid_ipa_nsh
+#define handle___kvm_tlb_flush_vmid	pkvm_protected___kvm_tlb_flush_vmid
+#define handle___kvm_tlb_flush_vmid_range pkvm_protected___kvm_tlb_flush_vmid_range
+#define handle___kvm_flush_cpu_context	pkvm_protected___kvm_flush_cpu_context
+#define handle___vgic_v5_save_apr	pkvm_protected___vgic_v5_save_apr
+#define handle___vgic_v5_restore_vmcr_apr pkvm_protected___vgic_v5_restore_vmcr_apr
+
+#endif /* CONFIG_PKVM_PROTECTED_MMIO */

@@ -26,8 +26,6 @@ struct pt_regs;
 #define KVM_HOST_INVALID_PTE_TYPE_DONATION	0
 #define KVM_INVALID_PTE_TYPE_MASK		GENMASK(63, 60)
 
-struct kvm_cpu_context;
-
 bool host_stage2_pte_is_hyp_owned(u64 pte);
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
@@ -46,10 +44,8 @@ static inline bool pkvm_protected_inject_abort(int err)
 	return err == -EPERM && __pkvm_protected_inject_abort();
 }
 
-void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt);
 #else
 static inline bool pkvm_protected_inject_abort(int err) { return false; }
-static inline void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt) { }
 #endif
 
 #elif defined(CONFIG_PKVM_PROTECTED_MMIO)

@@ -11,24 +11,8 @@
 
 #ifdef __KVM_NVHE_HYPERVISOR__
 
-struct kvm_cpu_context;
-
 /* host_stage2_compat.c, compiled into mem_protect.c */
 bool host_stage2_pte_is_hyp_owned(u64 pte);
-
-/* A hypercall's handler: the type that hyp-main.c calls hcall_t */
-typedef void (*pkvm_protected_handler_t)(struct kvm_cpu_context *host_ctxt);
-
-#ifdef CONFIG_PKVM_PROTECTED_MMIO
-pkvm_protected_handler_t pkvm_protected_pinned(unsigned long id,
-					       pkvm_protected_handler_t handler);
-#else
-static inline pkvm_protected_handler_t
-pkvm_protected_pinned(unsigned long id, pkvm_protected_handler_t handler)
-{
-	return handler;
-}
-#endif
 
 #endif /* __KVM_NVHE_HYPERVISOR__ */
 

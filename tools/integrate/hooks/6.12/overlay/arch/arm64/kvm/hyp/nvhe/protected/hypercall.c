@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
+ * Included into hyp-main.c, not compiled alone.
+ *
  * Stage 5, keep, on 6.12: guests and protected regions exclude each other.
  *
  * There the host builds the stage-2 tables that guests run on, and hands EL2 a
@@ -13,19 +15,16 @@
  * trusted. So EL2 refuses these hypercalls, and with them all others that guests
  * need: those take unpinned host pointers, and have no other use.
  */
-#include <asm/kvm_asm.h>
-#include <asm/kvm_hyp.h>
-#include <asm/kvm_pkvm.h>
-
 #include <nvhe/pkvm_protected.h>
-#include <nvhe/trap_handler.h>
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
 
 /*
  * A list of what is harmless, not of what is known to be bad: a hypercall that
  * somebody adds is refused until somebody has looked at it. Those up to
  * __pkvm_prot_finalize are 6.12's own business, it ends them at finalisation.
  */
-static bool harmless(unsigned long id)
+static bool hcall_harmless(unsigned long id)
 {
 	if (id <= __KVM_HOST_SMCCC_FUNC___pkvm_prot_finalize)
 		return true;
@@ -42,18 +41,17 @@ static bool harmless(unsigned long id)
 }
 
 /**
- * __pkvm_protected_refuses() - is this hypercall out of bounds for the host?
+ * pkvm_protected_refuses() - is this hypercall out of bounds for the host?
  * @id:		number of the hypercall, in host_hcall[]
  *
  * Return: true if pkvm_protected_refused() shall answer it.
  */
-bool __pkvm_protected_refuses(unsigned long id)
+static bool pkvm_protected_refuses(unsigned long id)
 {
-	if (IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_UNSAFE_GUESTS) ||
-	    pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))
-		return false;
-
-	return !harmless(id);
+	return pkvm_protected_declared() &&
+	       !IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_UNSAFE_GUESTS) &&
+	       !pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS) &&
+	       !hcall_harmless(id);
 }
 
 /**
@@ -64,7 +62,14 @@ bool __pkvm_protected_refuses(unsigned long id)
  * something. With SMCCC_RET_NOT_SUPPORTED 6.12's host would warn, and take an
  * argument of its own for the handle of a VM.
  */
-void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt)
+static void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt)
 {
 	cpu_reg(host_ctxt, 1) = -EPERM;
 }
+
+#else
+
+static bool pkvm_protected_refuses(unsigned long id) { return false; }
+static void pkvm_protected_refused(struct kvm_cpu_context *host_ctxt) { }
+
+#endif /* CONFIG_PKVM_PROTECTED_MMIO */

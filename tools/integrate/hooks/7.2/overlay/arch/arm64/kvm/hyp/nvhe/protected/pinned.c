@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
+ * Included into hyp-main.c behind hypercall.c, which says how and why.
+ *
  * Stage 5, keep, on 7.2: hypercalls that follow a host pointer, and that hosts
  * need for their guests.
  *
@@ -16,16 +18,19 @@
  * Checking alone would not do; another CPU can unshare the page and have EL2
  * make a table of it in the meantime.
  */
-#include <asm/kvm_asm.h>
-#include <asm/kvm_hyp.h>
-#include <asm/kvm_pkvm.h>
-
 #include <nvhe/mem_protect.h>
 #include <nvhe/pkvm_protected.h>
-#include <nvhe/trap_handler.h>
+
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
+
+static bool pkvm_protected_pins(void)
+{
+	return pkvm_protected_declared() &&
+	       !pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS);
+}
 
 /* A pointer that is not to shared memory is answered as by 7.3: nothing is done. */
-static void adjust_pc(struct kvm_cpu_context *host_ctxt)
+static void adjust_pc_pinned(struct kvm_cpu_context *host_ctxt)
 {
 	DECLARE_REG(struct kvm_vcpu *, host_vcpu, host_ctxt, 1);
 	struct kvm_vcpu *vcpu = kern_hyp_va(host_vcpu);
@@ -36,8 +41,8 @@ static void adjust_pc(struct kvm_cpu_context *host_ctxt)
 	hyp_unpin_shared_mem(vcpu, vcpu + 1);
 }
 
-static void with_cpu_if(struct kvm_cpu_context *host_ctxt,
-			void (*work)(struct vgic_v3_cpu_if *cpu_if))
+static void with_cpu_if_pinned(struct kvm_cpu_context *host_ctxt,
+			       void (*work)(struct vgic_v3_cpu_if *cpu_if))
 {
 	DECLARE_REG(struct vgic_v3_cpu_if *, host_cpu_if, host_ctxt, 1);
 	struct vgic_v3_cpu_if *cpu_if = kern_hyp_va(host_cpu_if);
@@ -48,38 +53,23 @@ static void with_cpu_if(struct kvm_cpu_context *host_ctxt,
 	hyp_unpin_shared_mem(cpu_if, cpu_if + 1);
 }
 
-static void save_aprs(struct kvm_cpu_context *host_ctxt)
-{
-	with_cpu_if(host_ctxt, __vgic_v3_save_aprs);
+#define PKVM_PROTECTED_PINS(name, pinned)				\
+static void pkvm_protected_##name(struct kvm_cpu_context *host_ctxt)	\
+{									\
+	if (pkvm_protected_pins())					\
+		pinned;							\
+	else								\
+		handle_##name(host_ctxt);				\
 }
 
-static void restore_vmcr_aprs(struct kvm_cpu_context *host_ctxt)
-{
-	with_cpu_if(host_ctxt, __vgic_v3_restore_vmcr_aprs);
-}
+PKVM_PROTECTED_PINS(__kvm_adjust_pc, adjust_pc_pinned(host_ctxt))
+PKVM_PROTECTED_PINS(__vgic_v3_save_aprs,
+		    with_cpu_if_pinned(host_ctxt, __vgic_v3_save_aprs))
+PKVM_PROTECTED_PINS(__vgic_v3_restore_vmcr_aprs,
+		    with_cpu_if_pinned(host_ctxt, __vgic_v3_restore_vmcr_aprs))
 
-/**
- * pkvm_protected_pinned() - the handler that pins what a hypercall works on
- * @id:		number of the hypercall, in host_hcall[]
- * @handler:	7.2's own
- *
- * Return: ours, for the three that follow a pointer; else @handler.
- */
-pkvm_protected_handler_t pkvm_protected_pinned(unsigned long id,
-					       pkvm_protected_handler_t handler)
-{
-	if (!pkvm_protected_declared() ||
-	    pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))
-		return handler;
+#define handle___kvm_adjust_pc		pkvm_protected___kvm_adjust_pc
+#define handle___vgic_v3_save_aprs	pkvm_protected___vgic_v3_save_aprs
+#define handle___vgic_v3_restore_vmcr_aprs pkvm_protected___vgic_v3_restore_vmcr_aprs
 
-	switch (id) {
-	case __KVM_HOST_SMCCC_FUNC___kvm_adjust_pc:
-		return adjust_pc;
-	case __KVM_HOST_SMCCC_FUNC___vgic_v3_save_aprs:
-		return save_aprs;
-	case __KVM_HOST_SMCCC_FUNC___vgic_v3_restore_vmcr_aprs:
-		return restore_vmcr_aprs;
-	default:
-		return handler;
-	}
-}
+#endif /* CONFIG_PKVM_PROTECTED_MMIO */
