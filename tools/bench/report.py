@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 
+import aims
 import cases
 import plot
 import table_pages
@@ -112,6 +113,25 @@ def _events(cell, found):
                    f"{here} protected", "donated"], rows)
 
 
+def _aims(cell, found, sizes_of):
+    def cost(name, variant):
+        return instructions(found[cell, variant, name]) - \
+               instructions(found[cell, "off", name])
+
+    def event(name, variant):
+        key = ("ours", "none") if variant == "none" else (variant, "events")
+        return found[(cell, *key)].events.get(name)
+
+    growth = sizes_of[cell]["ours"]["text"] - sizes_of[cell]["off"]["text"]
+    found_rows = list(aims.rows(
+        cell, cost, lambda name: pages(found, cell, "ours", name), event, growth))
+    text = _table(["aim", "limit", "measured", ""],
+                  [[aim, _n(limit), _n(got), "met" if got <= limit else "**missed**"]
+                   for aim, limit, got, _ in found_rows])
+    missed = dict.fromkeys(key for _, limit, got, key in found_rows if got > limit)
+    return text + "".join(f"\n{aims.WHY[key]}\n" for key in missed if key in aims.WHY)
+
+
 def _profile(cell, found, name):
     off, ours, donated = (found[cell, variant, name].profile
                           for variant in cases.VARIANTS)
@@ -173,6 +193,7 @@ def _markdown(cells, found, sizes_of, versions_of, runs):
                  f"{_plus(instructions(found[cell, 'ours', 'none']) - baseline)}. "
                  "Above that:\n\n")
         text += _costs(cell, found) + "\nSingle events:\n\n" + _events(cell, found)
+        text += "\nAims:\n\n" + _aims(cell, found, sizes_of)
         for name in (cases.EVENTS_AT[page_size], "1 x 1 GiB"):
             text += f"\nWhere the instructions go, {name}:\n\n"
             text += _profile(cell, found, name)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the costs are meant to stay below, and why one that does not, does not."""
+
+import cases
+
+DECLARED = (("none", "nothing declared"), ("ours", "protected"))
+SMALL, LARGE, LARGE_OFF = "8 x 4 KiB", "1 x 1 GiB", "1 x 1 GiB, 64 KiB off"
+
+WHY = {
+    SMALL: """\
+Small regions cost more than to donate them, for two things that the profile below
+shows. They are mapped early, before EL2 switches to its tables; so
+`__pkvm_init_finalise()`, which counts references in every entry of every stage-1
+table, visits the entries of those tables, too (`__kvm_pgtable_walk`,
+`fix_hyp_pgtable_refcnt_walker`). Donation makes its tables behind that walk. And the
+pool has room for each region by itself, wherever EL2's address meets a table's end;
+regions that share tables leave pages unused, which are cleared all the same
+(`__pi_memset_generic`).""",
+}
+
+
+def rows(cell, cost, pages, event, growth):
+    """Yield (aim, limit, measured, key into WHY).
+
+    @cost:   (case, variant) to EL2 instructions above the option off
+    @pages:  (case) to our table pages
+    @event:  (event, variant or "none") to EL2 instructions, None if it cannot be
+    @growth: bytes of hypervisor text
+    """
+    if SMALL in cases.of(cell[1]):
+        yield (f"{SMALL}: EL2 instructions, at most those of donation",
+               cost(SMALL, "donation"), cost(SMALL, "ours"), SMALL)
+    for name in (LARGE, LARGE_OFF):
+        yield (f"{name}: EL2 instructions, at most a thousandth of donation's",
+               cost(name, "donation") // 1000, cost(name, "ours"), name)
+        yield (f"{name}: table pages, at most", 8, sum(pages(name)), name)
+    for touched in (cases.MMIO, cases.RAM):
+        before = event(touched, "off")
+        for variant, what in DECLARED:
+            yield (f"{touched}, {what}: at most 2 % more",
+                   before + before // 50, event(touched, variant), touched)
+    for variant, what in DECLARED:
+        # 6.12 has no guests while regions are declared
+        if event(cases.RUN, variant) is not None:
+            yield (f"{cases.RUN}, {what}: not one more", event(cases.RUN, "off"),
+                   event(cases.RUN, variant), cases.RUN)
+    yield ("hypervisor text: growth in bytes, at most", 4096, growth, "text")
