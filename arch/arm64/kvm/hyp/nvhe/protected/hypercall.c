@@ -31,11 +31,16 @@
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
 
+static bool pkvm_protected_refuses(void)
+{
+	return pkvm_protected_declared() &&
+	       !pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS);
+}
+
 #define PKVM_PROTECTED_REFUSES(name)					\
 static void pkvm_protected_##name(struct kvm_cpu_context *host_ctxt)	\
 {									\
-	if (pkvm_protected_declared() &&				\
-	    !pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS))	\
+	if (pkvm_protected_refuses())					\
 		cpu_reg(host_ctxt, 0) = SMCCC_RET_NOT_SUPPORTED;	\
 	else								\
 		handle_##name(host_ctxt);				\

@@ -23,12 +23,6 @@
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
 
-static bool pkvm_protected_pins(void)
-{
-	return pkvm_protected_declared() &&
-	       !pkvm_protected_weakened(PKVM_PROTECTED_WEAK_HYPERCALLS);
-}
-
 /* A pointer that is not to shared memory is answered as by 7.3: nothing is done. */
 static void adjust_pc_pinned(struct kvm_cpu_context *host_ctxt)
 {
@@ -56,7 +50,7 @@ static void with_cpu_if_pinned(struct kvm_cpu_context *host_ctxt,
 #define PKVM_PROTECTED_PINS(name, pinned)				\
 static void pkvm_protected_##name(struct kvm_cpu_context *host_ctxt)	\
 {									\
-	if (pkvm_protected_pins())					\
+	if (pkvm_protected_refuses())				\
 		pinned;							\
 	else								\
 		handle_##name(host_ctxt);				\
