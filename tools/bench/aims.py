@@ -16,6 +16,10 @@ table, visits the entries of those tables, too (`__kvm_pgtable_walk`,
 pool has room for each region by itself, wherever EL2's address meets a table's end;
 regions that share tables leave pages unused, which are cleared all the same
 (`__pi_memset_generic`).""",
+    LARGE_OFF: """\
+A GiB that begins and ends 64 KiB beside a block of its size is 2 MiB blocks and, at
+both ends, pages: more than a thousand entries in each table. Each is visited four
+times, to map, to mark, and to read both back.""",
 }
 
 

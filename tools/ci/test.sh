@@ -7,6 +7,7 @@
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 tree=${1:?usage: test.sh TREE BUILD_DIR}
 out=${2:?usage: test.sh TREE BUILD_DIR}
@@ -15,19 +16,6 @@ selftests=$top/tools/testing/selftests/pkvm_protected
 work=$out/ci
 rm -rf "$work"
 mkdir -p "$work"
-
-number=0
-# result STATUS NAME: with what is in $work/out, if it failed
-result()
-{
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number $2"
-	else
-		sed 's/^/# /' "$work/out"
-		echo "not ok $number $2"
-	fi
-}
 
 # as_check SAMPLE...: what make check makes of suites that print these; "." means
 # one that exits with 1
@@ -131,4 +119,4 @@ try "lava/board.yaml reads a skip" "$ci/lava_match.py" "$ci/lava/board.yaml" \
 	"$logs/board-nothing-declared.log" regions=skip
 try "gitlab-ci.yml and github-actions.yml are YAML and run make check" \
 	"$ci/lava_match.py" --ci "$ci/gitlab-ci.yml" "$ci/github-actions.yml"
-[ "$number" -eq 19 ]
+[ "$ktap_number" -eq 19 ]

@@ -6,6 +6,7 @@
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 version=${1:?usage: check.sh VERSION}
 hooks=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
@@ -15,22 +16,6 @@ here=$top/tools/series
 work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
 out=$work/series
-
-nr=0
-# result NAME COMMAND...: what it prints is why it failed
-result()
-{
-	local name=$1 say
-
-	shift
-	nr=$((nr + 1))
-	if say=$("$@" 2>&1); then
-		echo "ok $nr $name"
-	else
-		head -n 20 <<<"$say" | sed 's/^/# /'
-		echo "not ok $nr $name"
-	fi
-}
 
 # fails TEXT COMMAND...: the control; it has to fail, and say TEXT
 fails()
@@ -243,26 +228,25 @@ schema()
 echo "KTAP version 1"
 tests=17
 echo "1..$tests"
-result "the series is generated" generate
-result "generated again, it is the same" same_twice
-result "git am takes it on the pristine files" git_am
-result "integration into an empty directory" integrate
-result "after git am: the tree of integration" identical "$work/am"
-result "control: a file that differs is seen" fails Only identical "$work/series"
-result "patch without fuzz takes it, same tree" strict_patch
-result "quilt takes it, same tree" quilt_push
-result "DEP-3 headers" dep3
+passes "the series is generated" generate
+passes "generated again, it is the same" same_twice
+passes "git am takes it on the pristine files" git_am
+passes "integration into an empty directory" integrate
+passes "after git am: the tree of integration" identical "$work/am"
+passes "control: a file that differs is seen" fails Only identical "$work/series"
+passes "patch without fuzz takes it, same tree" strict_patch
+passes "quilt takes it, same tree" quilt_push
+passes "DEP-3 headers" dep3
 checkpatch_tree
-result "checkpatch --strict reports nothing" checkpatch "$out"/*.patch
-result "control: checkpatch sees a planted trailing space" fails TRAILING_WHITESPACE planted
-result "MAINTAINERS covers every new file" maintained
-result "control: a file that is not covered is seen" fails "" uncovered
-result "kernel-doc -Wall is silent" kernel_doc "$work/final"
-result "control: kernel-doc sees a missing parameter" fails "'b' not described" undocumented
-result "Yocto: the .scc names what is there" scc
+passes "checkpatch --strict reports nothing" checkpatch "$out"/*.patch
+passes "control: checkpatch sees a planted trailing space" fails TRAILING_WHITESPACE planted
+passes "MAINTAINERS covers every new file" maintained
+passes "control: a file that is not covered is seen" fails "" uncovered
+passes "kernel-doc -Wall is silent" kernel_doc "$work/final"
+passes "control: kernel-doc sees a missing parameter" fails "'b' not described" undocumented
+passes "Yocto: the .scc names what is there" scc
 if command -v dt-doc-validate >/dev/null; then
-	result "the bindings, good and bad examples" schema
+	passes "the bindings, good and bad examples" schema
 else
-	nr=$((nr + 1))
-	echo "ok $nr the bindings, good and bad examples # SKIP dt-schema is not installed"
+	skip "the bindings, good and bad examples" "dt-schema is not installed"
 fi

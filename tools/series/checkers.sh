@@ -6,6 +6,7 @@
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 tree=$1
 out=$2
@@ -36,21 +37,6 @@ check()
 	[ -z "$said" ] || { echo "$said"; return 1; }
 }
 
-nr=0
-result()
-{
-	local name=$1 said
-
-	shift
-	nr=$((nr + 1))
-	if said=$("$@" 2>&1); then
-		echo "ok $nr $name"
-	else
-		head -n 20 <<<"$said" | sed 's/^/# /'
-		echo "not ok $nr $name"
-	fi
-}
-
 # The control: a global function without a prototype, which both complain about.
 planted()
 {
@@ -69,7 +55,7 @@ sparse=(C=1 "CHECK=sparse -D__typeof_unqual__=__typeof__")
 
 echo "KTAP version 1"
 echo "1..4"
-result "W=1 says nothing of our files" check W=1
-result "control: W=1 sees what is planted" planted W=1
-result "sparse says nothing of our files" check "${sparse[@]}"
-result "control: sparse sees what is planted" planted "${sparse[@]}"
+passes "W=1 says nothing of our files" check W=1
+passes "control: W=1 sees what is planted" planted W=1
+passes "sparse says nothing of our files" check "${sparse[@]}"
+passes "control: sparse sees what is planted" planted "${sparse[@]}"

@@ -9,6 +9,7 @@
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 tree=${1:?usage: bad_input.sh TREE BUILD_DIR}
 work=${2:?usage: bad_input.sh TREE BUILD_DIR}/bad-input
@@ -17,40 +18,6 @@ hooks_name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versi
 hooks=$top/tools/integrate/hooks/$hooks_name
 rm -rf "$work"
 mkdir -p "$work"
-
-number=0
-skip()
-{
-	number=$((number + 1))
-	echo "ok $number $1 # SKIP $2"
-}
-
-# result STATUS NAME
-result()
-{
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number $2"
-	else
-		sed 's/^/# /' "$work/out"
-		echo "not ok $number $2"
-	fi
-}
-
-# refused NAME MESSAGE COMMAND...: exits non-zero, with MESSAGE in the output
-refused()
-{
-	local name=$1 message=$2
-
-	shift 2
-	if "$@" >"$work/out" 2>&1 </dev/null; then
-		echo "exit status 0" >>"$work/out"
-		result 1 "$name"
-	else
-		grep -qF -- "$message" "$work/out"
-		result $? "$name"
-	fi
-}
 
 # absent NAME PATH...: nothing was left there
 absent()

@@ -8,6 +8,7 @@
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 version=${1:?usage: own_tree.sh VERSION BUILD_DIR}
 work=${2:?usage: own_tree.sh VERSION BUILD_DIR}/own-tree-$version
@@ -25,18 +26,6 @@ mkdir -p "$work/good/arch/arm64/kvm"
 } | LC_ALL=C sort -u | (cd "$pristine" && xargs cp --parents -t "$work/good") ||
 	die "cannot copy from $pristine"
 
-number=0
-result()
-{
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number $2"
-	else
-		sed 's/^/# /' "$work/out"
-		echo "not ok $number $2"
-	fi
-}
-
 # content, mode and list of files; directories too
 listing()
 {
@@ -49,28 +38,6 @@ listing()
 put() { "$top/tools/integrate/put.sh" "$1"; }
 out() { "$top/tools/integrate/take_out.sh" "$1"; }
 
-# accepted NAME COMMAND... ; refused NAME MESSAGE COMMAND...
-accepted()
-{
-	local what=$1
-
-	shift
-	"$@" >"$work/out" 2>&1 </dev/null
-	result $? "$what"
-}
-refused()
-{
-	local what=$1 message=$2
-
-	shift 2
-	if "$@" >"$work/out" 2>&1 </dev/null; then
-		echo "exit status 0" >>"$work/out"
-		result 1 "$what"
-	else
-		grep -qF -- "$message" "$work/out"
-		result $? "$what"
-	fi
-}
 same()
 {
 	diff <(listing "$1") <(listing "$2") >"$work/out"
@@ -134,8 +101,7 @@ if [ -f "$table" ]; then
 	grep -qF "changed: function kvm_pgtable_walk" "$work/out"
 	result $? "several: and the symbol, in the same run"
 else
-	number=$((number + 1))
-	echo "ok $number damaged symbols # SKIP no table of symbols for $version (make symbols KERNEL=$version)"
+	skip "damaged symbols" "no table of symbols for $version (make symbols KERNEL=$version)"
 fi
 
 # --- Places ---
@@ -209,8 +175,7 @@ if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 	same "$work/good" "$work/ro" "read-only: nothing was changed"
 else
 	for t in refused "nothing was changed"; do
-		number=$((number + 1))
-		echo "ok $number read-only: $t # SKIP needs root for a mount namespace"
+		skip "read-only: $t" "needs root for a mount namespace"
 	done
 fi
 
@@ -238,4 +203,4 @@ for signal in TERM KILL; do
 	same "$work/good" "$work/$signal" "interrupted by $signal: all as it was"
 done
 
-echo "1..$number"
+echo "1..$ktap_number"
