@@ -93,6 +93,20 @@ static bool check_header(const void *blob, size_t size, char **why)
 	       check_reservations(blob, why);
 }
 
+/* Names go to terminals and logs, and such a byte may be an order to them. */
+static bool check_bytes(const char *name, const char *whose, unsigned int where,
+			char **why)
+{
+	for (; *name; name++) {
+		unsigned char c = *name;
+
+		if (c <= ' ' || c >= 0x7f)
+			return wrong(why, dt_printf("offset 0x%x: the name of a %s has the byte 0x%02x, which no name may have",
+						    where, whose, c));
+	}
+	return true;
+}
+
 static bool check_name(const void *blob, unsigned int where, int depth,
 		       char **why)
 {
@@ -105,6 +119,8 @@ static bool check_name(const void *blob, unsigned int where, int depth,
 	if (len > NAME_MAX_LEN)
 		return wrong(why, dt_printf("offset 0x%x: the name of a node has %d characters, %d are a lot",
 					    where, len, NAME_MAX_LEN));
+	if (!check_bytes(name, "node", where, why))
+		return false;
 	if (depth && (!len || strchr(name, '/')))
 		return wrong(why, dt_printf("offset 0x%x: \"%s\" is no name of a node",
 					    where, name));
@@ -133,7 +149,7 @@ static bool check_property(const void *blob, unsigned int where, char **why)
 	    fdt32_to_cpu(tag[1]) != 4)
 		return wrong(why, dt_printf("offset 0x%x: a phandle of %u bytes, it has to have 4",
 					    where, fdt32_to_cpu(tag[1])));
-	return true;
+	return check_bytes(strings + nameoff, "property", where, why);
 }
 
 /* Properties stand before subnodes, and all that begins ends. */
@@ -199,7 +215,8 @@ bool blob_check(const void *blob, size_t size, char **why)
 		return false;
 	err = fdt_check_full(blob, size);
 	if (err)
-		return wrong(why, dt_printf("libfdt finds it damaged: %s",
+		return wrong(why, dt_printf("offset 0x%x: libfdt finds something damaged from here on: %s",
+					    fdt_off_dt_struct(blob),
 					    fdt_strerror(err)));
 	return true;
 }

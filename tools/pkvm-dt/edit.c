@@ -50,15 +50,20 @@ static void set_status(void *blob, const char *path, const void *value, int len)
 static u32 need_phandle(void *blob, const struct edit_device *device, bool *added)
 {
 	u32 max;
+	int node;
 
 	*added = !device->phandle;
 	if (device->phandle)
 		return device->phandle;
+	node = edit_must(fdt_path_offset(blob, device->path));
+	/* Who overwrote it could not bring it back. */
+	if (fdt_getprop(blob, node, "phandle", NULL))
+		die("%s: its phandle is 0, which leads nowhere; remove it from the source",
+		    device->path);
 	edit_must(fdt_find_max_phandle(blob, &max));
 	if (max >= 0xfffffffe)
 		die("%s: there is no free phandle for it", device->path);
-	edit_must(fdt_setprop_u32(blob, edit_must(fdt_path_offset(blob, device->path)),
-				  "phandle", max + 1));
+	edit_must(fdt_setprop_u32(blob, node, "phandle", max + 1));
 	return max + 1;
 }
 
@@ -73,7 +78,7 @@ static void write_record(void *blob, const struct edit_device *device,
 	unsigned int i;
 
 	if (record < 0)
-		record = edit_must(fdt_add_subnode(blob, 0, EDIT_RECORD + 1));
+		record = edit_must(fdt_add_subnode(blob, 0, &EDIT_RECORD[1]));
 	for (i = 0; ; i++) {
 		snprintf(name, sizeof(name), "device-%u", i);
 		if (fdt_subnode_offset(blob, record, name) < 0)

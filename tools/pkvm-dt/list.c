@@ -11,15 +11,16 @@
 
 #undef snprintf
 
-static const char *state_of(const struct block *block)
+/* To be freed. */
+static char *state_of(const struct block *block)
 {
 	const char *status = of_string(block->np, "status");
 
 	if (block->taken)
-		return "protected";
+		return dt_printf("protected");
 	if (of_device_is_available(block->np))
-		return "host";
-	return status ? status : "unreadable status";
+		return dt_printf("host");
+	return dt_printable(dt_printf("%s", status ? status : "unreadable status"));
 }
 
 static void print_extent(struct pkvm_extent e)
@@ -69,11 +70,14 @@ static void print_devices(const struct blocks *blocks)
 	printf("%-34s%-12s%s\n", "registers", "state", "device");
 	for (i = 0; i < blocks->nr; i++) {
 		const struct block *block = &blocks->at[i];
+		char *state;
 
 		if (block->kind != BLOCK_DEVICE)
 			continue;
+		state = state_of(block);
 		print_extent(block->extent);
-		printf("%-12s%s", state_of(block), of_path(block->np));
+		printf("%-12s%s", state, of_path(block->np));
+		free(state);
 		print_neighbours(blocks, block);
 		putchar('\n');
 	}

@@ -5,6 +5,7 @@
 #include <libfdt.h>
 
 #include "blob.h"
+#include "depends.h"
 #include "edit.h"
 #include "judge.h"
 #include "messages.h"
@@ -54,6 +55,8 @@ static bool refused(const struct options *o, const void *blob, bool as_before)
 
 	for (i = 0; o->page_shifts[i]; i++) {
 		judge_tree(blob, o->page_shifts[i], o->pa_bits);
+		/* The boot stops over a supplier that it cannot read. */
+		depends_say();
 		for (m = dt_messages; m; m = m->next) {
 			if (m->level != DT_ERROR ||
 			    (as_before && m->rule == PKVM_RULE_SRAM))

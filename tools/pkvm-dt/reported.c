@@ -52,7 +52,7 @@ static void read_region(struct reported *boot, const char *line)
 	region.is_protected = strstarts(what, " belongs to the hypervisor");
 	if (!region.is_protected && !strstarts(what, " is open to the host"))
 		return;
-	region.node = strndup(line, at - line);
+	region.node = dt_printable(dt_printf("%.*s", (int)(at - line), line));
 	add(boot, region);
 }
 
@@ -133,7 +133,7 @@ static void parse_sysfs(struct reported *boot, const char *name, const char *lin
 		die("%s: \"%s\" is no line of version 1", name, line);
 	region.end = region.start + size;
 	region.is_protected = !strcmp(state, "protected");
-	region.node = strdup(node + strlen(" node="));
+	region.node = dt_printable(dt_printf("%s", node + strlen(" node=")));
 	add(boot, region);
 }
 

@@ -80,7 +80,7 @@ static void die_with_paths(const char *name)
 	struct device_node *np;
 	char *stem;
 
-	stem = strndup(name, len);
+	stem = dt_printf("%.*s", (int)len, name);
 	for_each_of_allnodes(np) {
 		if (of_property_present(np, "reg") && len &&
 		    strstr(np->name, stem))

@@ -7,14 +7,17 @@
 
 void die(const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list args;
 
 	fflush(stdout);
-	fputs("pkvm-dt: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
 	va_end(args);
-	fputc('\n', stderr);
+	fprintf(stderr, "pkvm-dt: %s\n",
+		text ? dt_printable(text) : "no memory to say what is wrong");
+	free(text);
 	exit(EXIT_TROUBLE);
 }
 

@@ -16,6 +16,14 @@ enum { EXIT_CLEAN, EXIT_REFUSED, EXIT_TROUBLE };
  */
 void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
+/**
+ * dt_printable() - make a text harmless for a terminal
+ * @text:	from outside; bytes that are not printable ASCII become '?'
+ *
+ * Return: @text.
+ */
+char *dt_printable(char *text);
+
 void *dt_alloc(size_t size);
 
 /**

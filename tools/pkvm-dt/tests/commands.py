@@ -215,6 +215,34 @@ def device_protected_already(bench):
 
 
 @test
+def phandle_is_zero(bench):
+    """Found by fuzzing: it was overwritten, and gone after unprotect."""
+    source = bench.source + "/ { zero@b000000 { reg = <0x0 0xb000000 0x0 0x1000>; phandle = <0x12345678>; }; };"
+    path = bench.path("zero.dtb")
+    with open(compile_dts(source, bench.path("twelve")), "rb") as file:
+        blob = file.read().replace(b"\x12\x34\x56\x78", bytes(4))
+    with open(path, "wb") as out:
+        out.write(blob)
+    return trouble(bench, "pkvm-dt: /zero@b000000: its phandle is 0, which leads nowhere; remove it from the source", "protect", path, "/zero@b000000")
+
+
+@test
+def supplier_unreadable(bench):
+    """Found by fuzzing: protect wrote what check refuses, for the boot stops."""
+    dtb = compile_dts(bench.source + "&osc { /delete-property/ #clock-cells; #clock-cells = <99>; };", bench.path("unreadable"))
+    out = bench.path("refused.dtb")
+    return bench.expect(1, "error: /soc/rtc@10000: clocks of /soc/rtc@10000 cannot be read", "protect", dtb, "rtc", "-o", out) or \
+        bench.gone("refused.")
+
+
+@test
+def status_that_a_terminal_obeys(bench):
+    """Found by fuzzing: what a value holds must not reach the terminal."""
+    dtb = compile_dts(bench.source + "&off { status = \"\\x1b[2Joff\"; };", bench.path("escape"))
+    return bench.expect(0, " ?[2Joff     /soc/device@60000", "list", dtb)
+
+
+@test
 def unprotect_without_record(bench):
     return trouble(bench, f"pkvm-dt: {bench.board}: has no record of pkvm-dt protect, so nobody knows how it was; change the source", "unprotect", bench.board)
 
@@ -521,6 +549,8 @@ DAMAGES = [
     ("property first", at_struct(0, 3), "offset 0x38: a property that stands outside of all nodes"),
     ("end first", at_struct(0, 9), "offset 0x38: the structure block ends inside a node"),
     ("name outside", at_struct(16, 0x7ffffff0), "offset 0x40: the name of a property lies at 0x7ffffff0 of the strings block"),
+    ("name that a terminal obeys", lambda b: b.replace(b"soc\0", b"\x1b[2\0", 1), "the name of a node has the byte 0x1b, which no name may have"),
+    ("property that a terminal obeys", lambda b: b.replace(b"\0stdout-path\0", b"\0stdout-pat\x9b\0", 1), "the name of a property has the byte 0x9b, which no name may have"),
     ("length outside", at_struct(12, 0x7ffffff0), "offset 0x40: no valid tag"),
 ]
 
