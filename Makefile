@@ -69,6 +69,11 @@ check-long: packages
 	@tree=$$(tools/kernel/source.sh) && for s in trees-all agree-all; do \
 		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || exit 1; done
 
+## make fuzz      pkvm-dt, the rule book and the registry on inputs made to break them
+##                  FUZZ_SECONDS=3600 for each of the two fuzzers, 600 if not given
+fuzz: packages
+	@tools/pkvm-dt/fuzz/run.sh $(or $(BUILD),$(CURDIR)/build) $(or $(FUZZ_SECONDS),600)
+
 ## make tools     build/tools/pkvm-dt, which checks device trees before a boot does
 ##                  REGS_NUM=64 for a kernel with that CONFIG_PKVM_PROTECTED_REGS_NUM
 tools: packages
@@ -87,4 +92,4 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install check-long bench
+.PHONY: symbols packages clean tools install check-long bench fuzz

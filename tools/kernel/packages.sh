@@ -26,12 +26,20 @@ done
 if ! "$top/tools/kernel/llvm.sh" >/dev/null 2>&1; then
 	missing="$missing llvm"
 fi
-# libclang for python3, for the tables of symbols; where there is one it is the
-# compiler's own version
-clang_python=python3-clang-19
-if ! installed "$clang_python" && apt-cache show "$clang_python" >/dev/null 2>&1; then
-	missing=" $clang_python$missing"
-fi
+# Of the compiler's own version, where there is one: libclang for python3, for the
+# tables of symbols; libFuzzer and the sanitizers, which clang only recommends
+add_clang_extras()
+{
+	local p
+
+	for p in python3-clang-19 libclang-rt-19-dev; do
+		case " $missing " in *" $p "*) continue ;; esac
+		if ! installed "$p" && apt-cache show "$p" >/dev/null 2>&1; then
+			missing=" $p$missing"
+		fi
+	done
+}
+add_clang_extras
 [ -n "$missing" ] || exit 0
 
 command -v apt-get >/dev/null ||
@@ -50,6 +58,8 @@ apt update || {
 	die "apt-get update failed: no network, or no mirror in the machine's own sources; missing:$missing"
 }
 
+# A fresh machine has had no lists to look into.
+add_clang_extras
 if [ "${missing% llvm}" != "$missing" ]; then
 	missing=${missing% llvm}
 	for v in 19 $(apt-cache pkgnames clang- | sed -n 's/^clang-\([0-9]*\)$/\1/p' | sort -rn); do

@@ -7,7 +7,9 @@
 
 #include "../say.h"
 
+#ifndef BUDGET
 #define BUDGET	(1UL << 27)
+#endif
 
 static unsigned long steps;
 

@@ -79,6 +79,7 @@ mapfile -t suites < <(
 	pkvm-dt-commands $top/tools/pkvm-dt/tests/run.sh commands $tree $build
 	pkvm-dt-trees $top/tools/pkvm-dt/tests/run.sh trees $tree $build
 	pkvm-dt-agree $top/tools/pkvm-dt/tests/run.sh agree $tree $build
+	fuzz $top/tools/pkvm-dt/fuzz/run.sh $build
 	END
 	[ -n "${KDIR:-}" ] || cat <<-END
 	own-tree $here/own_tree.sh $first $build

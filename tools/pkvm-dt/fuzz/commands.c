@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Target: the commands, on any bytes as a device tree. The last byte of the input
+ * chooses the command, the one before the device and the page size; what stands
+ * behind the blob is the log for verify.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "../blob.h"
+#include "../edit.h"
+#include "../options.h"
+#include "../say.h"
+#include "fuzz.h"
+
+#undef snprintf
+
+enum { CHECK, CHECK_JSON, LIST, MAP, MAP_SVG, DIGEST, VERIFY, PROTECT, OVERLAY,
+	UNPROTECT, COMMANDS };
+
+/* options.h: main.c has it, and main() */
+void *options_load(const struct options *o)
+{
+	void *blob = blob_load(o->words[0], o->include);
+
+	if (o->overlays[0])
+		blob = blob_overlay(blob, o->words[0], o->overlays, o->include);
+	return blob;
+}
+
+struct call {
+	int (*cmd)(const struct options *o);
+	struct options *o;
+};
+
+static int call_in_run(void *arg)
+{
+	struct call *call = arg;
+
+	return call->cmd(call->o);
+}
+
+/* As a process: its status, and what it printed. */
+static int command(int (*cmd)(const struct options *o), struct options *o)
+{
+	FILE *terminal[] = { stdout, stderr };
+	struct call call = { cmd, o };
+	char *text = NULL, *errors = NULL;
+	size_t len = 0, errors_len = 0;
+	int status;
+
+	stdout = open_memstream(&text, &len);
+	stderr = open_memstream(&errors, &errors_len);
+	status = fuzz_run(call_in_run, &call);
+	fclose(stdout);
+	fclose(stderr);
+	stdout = terminal[0];
+	stderr = terminal[1];
+
+	must(status == EXIT_CLEAN || status == EXIT_REFUSED ||
+	     status == EXIT_TROUBLE, "%d is an exit status", status);
+	fuzz_output_check(text, len, o->json && status != EXIT_TROUBLE);
+	fuzz_output_check(errors, errors_len, false);
+	free(text);
+	free(errors);
+	return status;
+}
+
+static void set_page_size(struct options *o, uint8_t how)
+{
+	static const u32 shifts[4][4] = {
+		{ 12 }, { 14 }, { 16 }, { 12, 14, 16 },
+	};
+
+	memcpy(o->page_shifts, shifts[how % 4], sizeof(o->page_shifts));
+}
+
+/* The path of the device with this number, counted over all with registers. */
+static bool pick(const uint8_t *data, size_t size, unsigned int number, char *path)
+{
+	unsigned int nr = 0;
+	int node, depth = 0;
+	char *why = NULL;
+
+	if (!blob_check(data, size, &why)) {
+		must(strstr(why, "offset 0x"), "an error gives the offset: %s", why);
+		free(why);
+		return false;
+	}
+	for (node = 0; node >= 0 && depth >= 0;
+	     node = fdt_next_node(data, node, &depth)) {
+		if (fdt_getprop(data, node, "reg", NULL) && nr++ == number)
+			return !fdt_get_path(data, node, path, 256);
+	}
+	return false;
+}
+
+/*
+ * As unprotect writes it: blocks in the usual order, nothing between them, no
+ * names that nothing uses.
+ */
+static int make_usual(void *arg)
+{
+	const void *blob = *(const void **)arg;
+	void *copy = dt_alloc(BLOB_MAX);
+
+	edit_must(fdt_open_into(blob, copy, BLOB_MAX));
+	edit_trim(copy);
+	fuzz_file_put("usual", copy, fdt_totalsize(copy));
+	free(copy);
+	return EXIT_CLEAN;
+}
+
+/*
+ * The same tags, names and values, in the same order. Not what lies between the
+ * end of a value and the next word: dtc writes zeroes there, and so does the tool.
+ */
+static bool same_trees(const void *a, const void *b)
+{
+	int at[2] = { 0 }, next[2];
+
+	for (;; memcpy(at, next, sizeof(at))) {
+		uint32_t tag = fdt_next_tag(a, at[0], &next[0]);
+		const char *name[2];
+		const void *value[2];
+		int len[2];
+
+		if (fdt_next_tag(b, at[1], &next[1]) != tag)
+			return false;
+		if (tag == FDT_END)
+			return true;
+		if (tag == FDT_BEGIN_NODE && strcmp(fdt_get_name(a, at[0], NULL),
+						    fdt_get_name(b, at[1], NULL)))
+			return false;
+		if (tag != FDT_PROP)
+			continue;
+		value[0] = fdt_getprop_by_offset(a, at[0], &name[0], &len[0]);
+		value[1] = fdt_getprop_by_offset(b, at[1], &name[1], &len[1]);
+		if (strcmp(name[0], name[1]) || len[0] != len[1] ||
+		    memcmp(value[0], value[1], len[0]))
+			return false;
+	}
+}
+
+static void there_and_back(struct options *o, char *path)
+{
+	static struct options look, back;
+	const uint8_t *one, *two;
+	size_t one_size, two_size;
+	const void *blob;
+
+	look = (struct options){ .words = { (char *)"there" } };
+	memcpy(look.page_shifts, o->page_shifts, sizeof(look.page_shifts));
+	must(command(cmd_check, &look) == EXIT_CLEAN,
+	     "what protect has written passes check");
+	must(command(cmd_digest, &look) == EXIT_CLEAN,
+	     "what protect has written has a digest");
+
+	blob = fuzz_file_get("in", &one_size);
+	if (fdt_path_offset(blob, EDIT_RECORD) >= 0)
+		return;
+	back = (struct options){ .page_shifts = { 12 }, .out = "back",
+		.words = { (char *)"there", path } };
+	must(command(cmd_unprotect, &back) == EXIT_CLEAN,
+	     "what protect has written can be unprotected");
+	if (fuzz_run(make_usual, &blob) != EXIT_CLEAN)
+		return;
+	one = fuzz_file_get("usual", &one_size);
+	two = fuzz_file_get("back", &two_size);
+	must(one && two && one_size == two_size && same_trees(one, two),
+	     "unprotect brings back the tree of before, of %s", path);
+}
+
+static void protect(const uint8_t *data, size_t size, bool overlay)
+{
+	unsigned int number = data[size - 2];
+	static struct options o, look;
+	char path[256];
+	size_t len;
+	int status;
+
+	if (!pick(data, size, number % 16, path))
+		return;
+	o = (struct options){ .out = "there", .make_overlay = overlay,
+		.words = { (char *)"in", path } };
+	set_page_size(&o, number / 16);
+	status = command(cmd_protect, &o);
+	must((status == EXIT_CLEAN) == !!fuzz_file_get("there", &len),
+	     "a file is written if and only if nothing was refused");
+	if (status != EXIT_CLEAN)
+		return;
+	if (!overlay) {
+		there_and_back(&o, path);
+		return;
+	}
+	look = (struct options){ .words = { (char *)"in" },
+		.overlays = { (char *)"there" } };
+	memcpy(look.page_shifts, o.page_shifts, sizeof(look.page_shifts));
+	must(command(cmd_check, &look) == EXIT_CLEAN,
+	     "the overlay that protect has written passes check");
+}
+
+/* What follows the blob, or all of it where that is none. */
+static void put_log(const uint8_t *data, size_t size)
+{
+	size_t at = 0;
+	char *why = NULL;
+
+	if (blob_check(data, size, &why))
+		at = fdt_totalsize(data);
+	free(why);
+	fuzz_file_put("log", data + at, size - at);
+}
+
+static int run_command(unsigned int which, struct options *o)
+{
+	switch (which) {
+	case CHECK_JSON:
+		o->json = true;
+		o->werror = true;
+		return command(cmd_check, o);
+	case LIST:
+		return command(cmd_list, o);
+	case MAP_SVG:
+		o->svg = true;
+		return command(cmd_map, o);
+	case MAP:
+		return command(cmd_map, o);
+	case DIGEST:
+		return command(cmd_digest, o);
+	case VERIFY:
+		o->log = "log";
+		return command(cmd_verify, o);
+	case UNPROTECT:
+		o->out = "back";
+		return command(cmd_unprotect, o);
+	}
+	return command(cmd_check, o);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct options o;
+	unsigned int which;
+	size_t len;
+	int status;
+
+	if (size < 2 || size > BLOB_MAX)
+		return 0;
+	which = data[size - 1] % COMMANDS;
+	fuzz_files_forget();
+	fuzz_file_put("in", data, size);
+	if (which == PROTECT || which == OVERLAY) {
+		protect(data, size, which == OVERLAY);
+		return 0;
+	}
+
+	o = (struct options){ .words = { (char *)"in" },
+		.pa_bits = data[size - 2] / 64 * 16 };
+	set_page_size(&o, data[size - 2]);
+	if (which == VERIFY)
+		put_log(data, size);
+	status = run_command(which, &o);
+	must(which != UNPROTECT || (status == EXIT_CLEAN) == !!fuzz_file_get("back", &len),
+	     "a file is written if and only if nothing was wrong");
+	return 0;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the fuzz targets share.
+ */
+#ifndef __DT_FUZZ_H
+#define __DT_FUZZ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * must() - what has to hold, whatever the input
+ * @holds:	it does
+ * @fmt:	what must hold, as printf()
+ *
+ * Ends the fuzzer, which then writes the input to a file.
+ */
+#define must(holds, ...) do { if (!(holds)) fuzz_broken(__VA_ARGS__); } while (0)
+
+void fuzz_broken(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/**
+ * fuzz_run() - call a function as a process of its own would
+ * @fn:		the function
+ * @arg:	for it
+ *
+ * die() comes back here. What was allocated is freed then; if @fn returned, all
+ * of it must have been freed by itself.
+ *
+ * Return: what @fn returned, or the exit status of die().
+ */
+int fuzz_run(int (*fn)(void *arg), void *arg);
+
+/* files.c: files of the tool, in memory */
+#define FUZZ_FILE_MAX	0x20000
+
+void fuzz_files_forget(void);
+void fuzz_file_put(const char *name, const void *data, size_t size);
+const uint8_t *fuzz_file_get(const char *name, size_t *size);
+
+/* output.c: what a command prints */
+void fuzz_output_check(const char *text, size_t len, bool json);
+
+/* expect.c: what the registry must hold, by another reading of the blob */
+void fuzz_expect(const void *blob, bool refused);
+
+#endif

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh BUILD_DIR [SECONDS]: both fuzzers, each for so many seconds, 9 without a
+# number; KTAP. The inputs that reach something new stay in BUILD_DIR/fuzz for the
+# next run, those that break something as well; the tests name them.
+#
+# Then the controls: a mistake planted in the rule book, and one in the check of
+# blobs. The fuzzers have to find them, from a fixed seed and the sources alone.
+
+set -u
+. "$(dirname "$0")/../../lib/say.sh"
+here=$top/tools/pkvm-dt/fuzz
+out=${1:?usage: run.sh BUILD_DIR [SECONDS]}/fuzz
+seconds=${2:-9}
+control_seconds=20
+
+llvm=$("$top/tools/kernel/llvm.sh") || exit 1
+case $llvm in
+-*) clang=clang$llvm ;;
+*/) clang=${llvm}clang ;;
+*) clang=clang ;;
+esac
+mkdir -p "$out" || die "cannot write $out"
+make -s -f "$here/Makefile" OUT="$out" CLANG="$clang" >&2 ||
+	die "the fuzzers do not build; libFuzzer is in libclang-rt-19-dev"
+rm -rf "$out/seeds"
+"$here/seeds.sh" "$out/seeds" || exit 1
+
+# fuzz PROGRAM LENGTH SECONDS CORPUS OPTION...: with its output in PROGRAM.log
+fuzz()
+{
+	local program=$1 length=$2 limit=$3 corpus=$4
+
+	shift 4
+	mkdir -p "$corpus"
+	# What goes on after die() would be freed by the end of the process: the
+	# harness looks for leaks itself.
+	ASAN_OPTIONS=detect_leaks=0 timeout -k 10 $((limit + 60)) \
+		"$out/$program" -max_len="$length" -max_total_time="$limit" \
+		-dict="$here/tree.dict" -print_final_stats=1 -timeout=10 \
+		-artifact_prefix="$out/$program-" "$@" "$corpus" "$out/seeds" \
+		>"$out/$program.log" 2>&1
+}
+
+stat_of()
+{
+	sed -n "s/^stat::$2: *//p" "$out/$1.log"
+}
+
+number=0
+failed=0
+# result STATUS TEXT
+result()
+{
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number $2"
+	else
+		echo "not ok $number $2"
+		failed=1
+	fi
+}
+
+# holds NAME LENGTH: no input breaks what must hold
+holds()
+{
+	local program=fuzz-$1 status runs
+
+	fuzz "$program" "$2" "$seconds" "$out/corpus-$1"
+	status=$?
+	runs=$(stat_of "$program" number_of_executed_units)
+	[ "$status" -eq 0 ] && [ "${runs:-0}" -gt 1000 ] || {
+		grep -aE 'must hold|runtime error|ERROR|SUMMARY|written to' \
+			"$out/$program.log" | sed 's/^/# /'
+		status=1
+	}
+	result $status "$1 # ${runs:-no} executions, $(stat_of "$program" average_exec_per_sec) a second"
+}
+
+# finds NAME LENGTH WHAT WORDS: the planted mistake shows, in these words
+finds()
+{
+	local program=fuzz-$1-planted status=1 runs
+
+	rm -rf "$out/corpus-$1-planted"
+	fuzz "$program" "$2" "$control_seconds" "$out/corpus-$1-planted" -seed=1 ||
+		grep -aqE "$4" "$out/$program.log" && status=0
+	runs=$(stat_of "$program" number_of_executed_units)
+	result $status "control: $1 finds $3 # after ${runs:-no} executions"
+}
+
+echo "KTAP version 1"
+echo "1..4"
+holds tree 2048
+holds commands 4096
+finds tree 2048 "a range that ends inside a page" 'must hold: .*whole pages'
+finds commands 4096 "a name behind the strings block" 'AddressSanitizer: .*overflow'
+exit $failed

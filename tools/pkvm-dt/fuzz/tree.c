@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Target: any bytes as a device tree, the rule book, the registry; then EL2 looks
+ * at the registry, as it does at boot. All of it the kernel's own files.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "../../../arch/arm64/kvm/protected/protected.h"
+#include <nvhe/pkvm_protected.h>
+
+#include "blob.h"
+#include "fuzz.h"
+#include "judge.h"
+#include "machine.h"
+
+struct memblock_region hyp_memory[HYP_MEMBLOCKS];
+unsigned int hyp_memblock_nr;
+u64 id_aa64mmfr0_el1_sys_val;
+
+struct input {
+	const uint8_t *data;
+	size_t size;
+};
+
+enum pkvm_policy pkvm_protected_policy(void)
+{
+	return PKVM_POLICY_ENFORCE;
+}
+
+/* What EL2 starts with. */
+static void reset_el2(u32 pa_bits)
+{
+	struct pkvm_extent bank;
+
+	memset(pkvm_protected_regs, 0,
+	       sizeof(*pkvm_protected_regs) * PKVM_PROTECTED_REGS_NUM);
+	num_protected_reg = 0;
+	memset(&pkvm_protected_status, 0, sizeof(pkvm_protected_status));
+
+	id_aa64mmfr0_el1_sys_val = pa_bits;
+	for (hyp_memblock_nr = 0; hyp_memblock_nr < HYP_MEMBLOCKS &&
+	     pkvm_machine_memory(hyp_memblock_nr, &bank); hyp_memblock_nr++)
+		hyp_memory[hyp_memblock_nr] = (struct memblock_region){
+			bank.start, bank.size };
+}
+
+static void check_lines(void)
+{
+	u32 i;
+
+	for (i = 0; i < num_protected_reg; i++) {
+		const struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
+		struct pkvm_range range = pkvm_plan_range(i);
+
+		must(pkvm_protected_node(i), "region %u has a node", i);
+		must(pkvm_plan_node(i) == pkvm_protected_node(i) &&
+		     range.start == reg->pfn &&
+		     range.end - range.start == reg->nr_pages,
+		     "region %u is what the plan says", i);
+	}
+}
+
+static int judge(void *arg)
+{
+	const struct input *in = arg;
+	u32 page_shift = 12 + in->data[in->size - 1] % 3 * 2;
+	u32 pa_bits = 32 + in->data[in->size - 2] % 21;
+	void *blob = malloc(in->size);
+	char *why = NULL;
+	int err;
+
+	/* Of exactly this size, so that reading beyond it shows. */
+	memcpy(blob, in->data, in->size);
+	if (!blob_check(blob, in->size, &why)) {
+		must(strstr(why, "offset 0x"), "an error gives the offset: %s", why);
+		free(why);
+		free(blob);
+		return 0;
+	}
+
+	judge_tree(blob, page_shift, pa_bits);
+	reset_el2(pa_bits);
+	err = pkvm_protected_declare();
+
+	must(err ? pkvm_protected_refused() : !pkvm_protected_refused(),
+	     "declare ends with %d if and only if something was refused", err);
+	must(!err || !num_protected_reg, "a refusal leaves the registry empty");
+	must(num_protected_reg <= PKVM_PROTECTED_REGS_NUM, "the registry holds it");
+	check_lines();
+	err = pkvm_protected_check();
+	must(!err, "EL2 takes what EL1 has accepted; region %u breaks its rule %u",
+	     pkvm_protected_status.index, pkvm_protected_status.rule);
+	fuzz_expect(blob, pkvm_protected_refused());
+
+	judge_forget();
+	free(blob);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input in = { data, size };
+
+	if (size >= 2)
+		fuzz_run(judge, &in);
+	return 0;
+}
