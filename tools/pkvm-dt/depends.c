@@ -159,6 +159,22 @@ static void say_children(struct device_node *np)
 	}
 }
 
+/*
+ * A bus that gives the space of its children for registers, or has some beside
+ * them, may decide who reaches the device (AIPS, RIFSC).
+ */
+static void say_buses(struct device_node *np)
+{
+	struct device_node *bus;
+
+	for (bus = np->parent; bus; bus = bus->parent) {
+		if (of_device_is_compatible(bus, "simple-bus") &&
+		    of_property_present(bus, "reg") && !pkvm_protected_took(bus))
+			dt_say(DT_NOTE, "%pOF: is below %pOF, whose own registers stay with the host; if they decide who reaches the device, declare their page as well",
+			       np, bus);
+	}
+}
+
 static void say_device(struct device_node *np, void *arg)
 {
 	say_suppliers(np);
@@ -167,6 +183,7 @@ static void say_device(struct device_node *np, void *arg)
 	say_streams(np);
 	say_master(np);
 	say_children(np);
+	say_buses(np);
 }
 
 void depends_say(void)

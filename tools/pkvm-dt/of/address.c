@@ -218,7 +218,7 @@ u64 of_translate_address(struct device_node *np, const __be32 *in)
  * of_get_address() - an entry of a node's addresses, as they are on its bus
  * @np:		the node
  * @index:	which
- * @size:	set to its size
+ * @size:	set to its size, or NULL
  * @flags:	not supported, NULL
  *
  * Devices on PCI have theirs in assigned-addresses.
@@ -243,7 +243,8 @@ const __be32 *of_get_address(struct device_node *np, int index, u64 *size,
 	if (len / (int)sizeof(*entry) / (bus.na + bus.ns) <= index)
 		return NULL;
 	entry += index * (bus.na + bus.ns);
-	*size = of_read_number(entry + bus.na, bus.ns);
+	if (size)
+		*size = of_read_number(entry + bus.na, bus.ns);
 	return entry;
 }
 

@@ -42,7 +42,10 @@ static bool read_cells(const struct device_node *bus, struct cells *cells)
 	       cells->addr <= CELLS_MAX && cells->size <= CELLS_MAX;
 }
 
-/* Number of entries in reg, or the reason why there is no telling. */
+/*
+ * Number of whole entries in reg, and what is wrong with the rest. A declaration
+ * has to be right to the last cell; of any other node drivers read what is there.
+ */
 static enum pkvm_rule count_regs(struct device_node *np, u32 *count)
 {
 	struct cells cells;
@@ -55,11 +58,11 @@ static enum pkvm_rule count_regs(struct device_node *np, u32 *count)
 		return PKVM_RULE_MALFORMED;
 
 	entry = (cells.addr + cells.size) * sizeof(__be32);
-	if (!entry || len % entry)
+	if (!entry)
 		return PKVM_RULE_MALFORMED;
 
 	*count = len / entry;
-	return PKVM_RULE_OK;
+	return len % entry ? PKVM_RULE_MALFORMED : PKVM_RULE_OK;
 }
 
 /* The first entry of a bus's ranges that holds @addr; true if there is one. */
@@ -122,6 +125,57 @@ static u64 contiguous(struct device_node *np, struct pkvm_extent bus_extent,
 		*cpu = to + (*cpu - window.start);
 	}
 	return size;
+}
+
+/* Does a block, in addresses of the bus above @bus, hold a child's first register? */
+static bool holds_child(struct device_node *bus, struct pkvm_extent block, u64 at)
+{
+	struct pkvm_extent window = { 0 };
+	u64 to = 0;
+	int len;
+
+	of_get_property(bus, "ranges", &len);
+	if (len && !find_window(bus, at, &window, &to))
+		return false;
+	at = to + (at - window.start);
+	return at >= block.start && at - block.start < block.size;
+}
+
+/*
+ * Is a block of a bus, in addresses of the bus above, the space of its children?
+ *
+ * Some boards give a bus that whole space for registers (AIPS of i.MX8M, the buses
+ * of Meson). What it has of its own is in none of its children's pages, and those
+ * are judged one by one. Counted as a device, such a bus would be the neighbour of
+ * each of them, and the console below it would keep all of them with the host.
+ *
+ * A bus whose children are elsewhere (RIFSC of STM32), or all but a few of them
+ * (QUICC Engine), has registers there, and a driver that uses them. A child in the
+ * wrong place (a mailbox of i.MX8MP) changes nothing, so most of them decide.
+ */
+static bool is_space_of_children(struct device_node *bus, struct pkvm_extent block)
+{
+	struct device_node *child;
+	struct cells cells;
+	u32 inside = 0;
+	u32 outside = 0;
+
+	if (!of_device_is_compatible(bus, "simple-bus") ||
+	    !of_property_present(bus, "ranges") ||
+	    !read_cells(bus, &cells) || cells.addr > 2)
+		return false;
+
+	for_each_child_of_node(bus, child) {
+		const __be32 *addr = of_get_address(child, 0, NULL, NULL);
+
+		if (!addr)
+			continue;
+		if (holds_child(bus, block, of_read_number(addr, cells.addr)))
+			inside++;
+		else
+			outside++;
+	}
+	return inside > outside;
 }
 
 static enum pkvm_rule read_reg(struct device_node *np, u32 entry,
@@ -238,10 +292,12 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 {
 	struct device_node *np;
-	u32 count;
 
 	for_each_of_allnodes(np) {
-		if (!is_declaration(np) && count_regs(np, &count) == PKVM_RULE_OK)
+		u32 count = 0;
+
+		count_regs(np, &count);
+		if (count && !is_declaration(np))
 			fn(np, arg);
 	}
 }
@@ -253,7 +309,8 @@ void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
  * @regs:	set to the next block's CPU address and size
  *
  * A block that lies in several pieces of CPU address space comes piece by
- * piece; what has no CPU address is left out.
+ * piece; what has no CPU address is left out, and so is a bus that gives the
+ * space of its children for registers.
  *
  * Return: true, or false when there are no more.
  */
@@ -262,9 +319,7 @@ bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 {
 	u32 count = 0;
 
-	if (count_regs(np, &count) != PKVM_RULE_OK)
-		return false;
-
+	count_regs(np, &count);
 	while (cursor->entry < count) {
 		const __be32 *addr;
 		u64 whole;
@@ -276,7 +331,9 @@ bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 				whole - cursor->done,
 			};
 
-			regs->size = contiguous(np, rest, &regs->start);
+			regs->size = 0;
+			if (cursor->done || !is_space_of_children(np, rest))
+				regs->size = contiguous(np, rest, &regs->start);
 			if (regs->size) {
 				cursor->done += regs->size;
 				return true;

@@ -67,6 +67,9 @@ struct device_node *of_find_node_by_phandle(u32 handle);
 #define for_each_of_allnodes(np) \
 	for (np = of_next_node(NULL); np; np = of_next_node(np))
 
+#define for_each_child_of_node(np, at) \
+	for (at = (np)->child; at; at = at->sibling)
+
 static inline struct device_node *of_node_get(struct device_node *np)
 {
 	return np;
