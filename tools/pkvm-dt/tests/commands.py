@@ -336,6 +336,42 @@ def map_as_svg(bench):
     return None
 
 
+def crowded(svg):
+    """A line of text that another one of its row, or the edge, cuts off."""
+    root = xml.etree.ElementTree.fromstring(svg)
+    rows = {}
+    for node in root.iter("{http://www.w3.org/2000/svg}text"):
+        # The title's letters are larger.
+        text = (node.text or "") + "".join(c.tail or "" for c in node)
+        wide = 0.6 * int(node.get("font-size", "11")) * len(text)
+        left = int(node.get("x")) - (wide if node.get("text-anchor") else 0)
+        rows.setdefault(node.get("y"), []).append((left, left + wide, text))
+    for row in rows.values():
+        row.sort()
+        ends = [left for left, _, _ in row[1:]] + [int(root.get("width"))]
+        for (_, right, text), end in zip(row, ends):
+            if right > end:
+                return f"{text} ends at {right}, {end} comes next"
+    return None
+
+
+@test
+def map_as_svg_has_room(bench):
+    """With ten devices and with three hundred, nothing covers anything."""
+    cells = "#address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x0 0xa000000 0x1000000>;"
+    for nr in (10, 300):
+        devices = "".join(f"d{i}: some-device-of-the-board@{i * 0x2100:x} "
+                          f"{{ reg = <{i * 0x2100} 0x{4 << i % 14:x}>; }}; "
+                          for i in range(nr))
+        source = bench.source + f"/ {{ some-bus-of-the-board {{ {cells} {devices} }}; }};"
+        dtb = compile_dts(source, bench.path(f"room-{nr}"))
+        status, out, _ = bench.run("map", "--svg", dtb)
+        bad = status or crowded(out)
+        if bad or out.count("some-device-of-the-board") < nr:
+            return f"{nr} devices: {bad}"
+    return None
+
+
 @test
 def digest_of_a_refused_tree(bench):
     source = bench.source + "/ { r { compatible = \"pkvm,protected-region\"; }; };"
