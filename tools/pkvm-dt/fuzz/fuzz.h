@@ -41,7 +41,7 @@ void fuzz_file_put(const char *name, const void *data, size_t size);
 const uint8_t *fuzz_file_get(const char *name, size_t *size);
 
 /* output.c: what a command prints */
-void fuzz_output_check(const char *text, size_t len, bool json);
+void fuzz_output_check(const char *text, bool json);
 
 /* expect.c: what the registry must hold, by another reading of the blob */
 void fuzz_expect(const void *blob, bool refused);

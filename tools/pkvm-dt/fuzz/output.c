@@ -75,11 +75,11 @@ static const char *value(const char *at, unsigned int depth)
 	return at + i;
 }
 
-void fuzz_output_check(const char *text, size_t len, bool json)
+void fuzz_output_check(const char *text, bool json)
 {
 	size_t i;
 
-	for (i = 0; i < len; i++)
+	for (i = 0; text[i]; i++)
 		must((text[i] >= ' ' && text[i] < 0x7f) || text[i] == '\n',
 		     "output is printable, byte 0x%02x is not: %.60s",
 		     (uint8_t)text[i], text + (i < 40 ? 0 : i - 40));
