@@ -18,16 +18,20 @@ make -s -f "$top/tools/pkvm-dt/Makefile" OUT="$out/tools" >&2 &&
 	make -s -f "$top/tools/pkvm-dt/Makefile" OUT="$asan" SANITIZE=1 >&2 ||
 	die "pkvm-dt does not build"
 
+# The kernel's own dtc, for what its trees use and a distribution's cannot read.
+dtc=$out/$(basename "$tree")-4k/scripts/dtc/dtc
+[ -x "$dtc" ] || dtc=dtc
+
 export PYTHONDONTWRITEBYTECODE=1
 case $suite in
 fixtures | commands)
 	exec python3 "$here/$suite.py" "$asan/pkvm-dt" "$out/pkvm-dt-$suite" ;;
 trees)
 	exec python3 "$here/trees.py" --tool "$tool" --tree "$tree" \
-		--workdir "$out/pkvm-dt-trees" ;;
+		--dtc "$dtc" --workdir "$out/pkvm-dt-trees" ;;
 trees-all)
 	exec python3 "$here/trees.py" --tool "$asan/pkvm-dt" --tree "$tree" \
-		--workdir "$out/pkvm-dt-trees" --all ;;
+		--dtc "$dtc" --workdir "$out/pkvm-dt-trees" --all ;;
 agree)
 	exec python3 "$here/agree.py" --tool "$tool" --image "$image" \
 		--workdir "$out/pkvm-dt-agree" --count 24 ;;

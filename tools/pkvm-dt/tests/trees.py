@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Real trees that nobody here wrote: those that the kernel source ships, KTAP.
 
-  trees.py --tool TOOL --tree KERNEL --workdir DIR [--all]
+  trees.py --tool TOOL --tree KERNEL --workdir DIR [--dtc DTC] [--all]
 
 Each is compiled as the kernel does it, and then: check (nothing is declared),
 list, map as text and SVG (every enabled device with registers is in both),
@@ -45,14 +45,14 @@ def sources(tree, everything):
     return found
 
 
-def compile_tree(tree, source, out):
-    """cpp and dtc, as scripts/Makefile.dtbs; the kernel's own dtc is newer."""
+def compile_tree(tree, dtc, source, out):
+    """cpp and dtc, as scripts/Makefile.dtbs"""
     prefixes = os.path.join(tree, "scripts/dtc/include-prefixes")
     text = out + ".tmp"
     subprocess.run(["cpp", "-nostdinc", "-I", prefixes, "-undef", "-D__DTS__",
                     "-x", "assembler-with-cpp", "-o", text, source], check=True,
                    stderr=subprocess.PIPE)
-    subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-b", "0", "-o", out,
+    subprocess.run([dtc, "-q", "-I", "dts", "-O", "dtb", "-b", "0", "-o", out,
                     "-i", os.path.dirname(source), "-i", prefixes, text],
                    check=True, stderr=subprocess.PIPE)
     os.unlink(text)
@@ -135,7 +135,7 @@ class Board:
     def test(self):
         """All of it."""
         try:
-            compile_tree(self.args.tree, self.source, self.dtb)
+            compile_tree(self.args.tree, self.args.dtc, self.source, self.dtb)
         except subprocess.CalledProcessError as error:
             self.bad.append(error.stderr.decode(errors="replace")[-300:])
             return self
@@ -150,6 +150,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", required=True)
     parser.add_argument("--tree", required=True)
+    parser.add_argument("--dtc", default="dtc")
     parser.add_argument("--workdir", required=True)
     parser.add_argument("--all", action="store_true")
     args = parser.parse_args()
