@@ -136,9 +136,29 @@ class Case:
             "ranges = <0x0 0x0 0xa100000 0x1000>, <0x1000 0x0 0xa200000 0x1000>;",
             "ranges = <0x0 0x0 0x9010000 0x1000>;"))
         size = self.rng.choice((0x1000, 0x2000))
+        if self.rng.random() < 0.4:
+            self.add_bus(i)
+            return
         self.text += (f"/ {{ bus{i} {{ #address-cells = <1>; #size-cells = <1>; "
                       f'{ranges} raw@0 {{ compatible = "pkvm,protected-region"; '
                       f"reg = <0x0 0x{size:x}>; }}; }}; }};\n")
+
+    def add_bus(self, i):
+        """A bus with registers, or with those of its children; one is taken."""
+        compatible = self.rng.choice(("simple-bus", "simple-bus", "simple-mfd"))
+        reg = cells(*self.rng.choice(((0xa300000, 0x100000), (0xa300000, 0x480),
+                                      (0xa400000, 0x1000))))
+        ranges = self.rng.choice(("0x0 0x0 0xa300000 0x100000",
+                                  "0x0 0x0 0xa300000 0x2000"))
+        offsets = self.rng.sample((0x0, 0x80, 0x1000, 0x2000, 0x10000), 3)
+        children = "".join(f"b{i}d{n}: d@{at:x} {{ reg = <0x{at:x} 0x80"
+                           f"{self.rng.choice(('', '', ' 0x0'))}>; }}; "
+                           for n, at in enumerate(offsets))
+        self.text += (f'/ {{ bus{i} {{ compatible = "{compatible}"; reg = <{reg}>; '
+                      f"#address-cells = <1>; #size-cells = <1>; "
+                      f"ranges = <{ranges}>; {children} }}; by-bus{i} {{ "
+                      f'compatible = "linux,pkvm-protected-mmio"; '
+                      f"linux,protected-devices = <&b{i}d0>; }}; }};\n")
 
     def add_odd(self, i):
         """What nobody would write."""
@@ -220,6 +240,17 @@ def compare(args, base, number):
     return bad, f"{kind}, {len(tool[3])} lines"
 
 
+def base_tree(workdir):
+    """QEMU's own tree for this machine, as source."""
+    dtb = os.path.join(workdir, "virt.dtb")
+    dump = list(MACHINE)
+    dump[2] += ",dumpdtb=" + dtb
+    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", dtb],
+                          check=True, stdout=subprocess.PIPE).stdout.decode()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", required=True)
@@ -231,14 +262,7 @@ def main():
     shutil.rmtree(args.workdir, ignore_errors=True)
     os.makedirs(args.workdir)
 
-    dtb = os.path.join(args.workdir, "virt.dtb")
-    dump = list(MACHINE)
-    dump[2] += ",dumpdtb=" + dtb
-    subprocess.run(dump, check=True, stdin=subprocess.DEVNULL,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    base = subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", dtb],
-                          check=True, stdout=subprocess.PIPE).stdout.decode()
-
+    base = base_tree(args.workdir)
     print("KTAP version 1")
     print(f"1..{args.count}", flush=True)
     failed, kinds = 0, {}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of
-# real trees, a sample of boots; SUITE trees-all and agree-all for make check-long.
+# real trees, a sample of boots, what real boots tell; SUITE trees-all and agree-all for make check-long.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
@@ -32,6 +32,11 @@ trees)
 trees-all)
 	exec python3 "$here/trees.py" --tool "$asan/pkvm-dt" --tree "$tree" \
 		--dtc "$dtc" --workdir "$out/pkvm-dt-trees" --all ;;
+verify)
+	initrd=$("$top/tools/testing/selftests/pkvm_protected/build_guest.sh" "$tree" "$out") ||
+		exit 1
+	exec python3 "$here/verify.py" --tool "$tool" --image "$image" \
+		--initrd "$initrd" --workdir "$out/pkvm-dt-verify" ;;
 agree)
 	exec python3 "$here/agree.py" --tool "$tool" --image "$image" \
 		--workdir "$out/pkvm-dt-agree" --count 24 ;;

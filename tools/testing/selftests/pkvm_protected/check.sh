@@ -78,6 +78,7 @@ mapfile -t suites < <(
 	pkvm-dt $top/tools/pkvm-dt/tests/run.sh fixtures $tree $build
 	pkvm-dt-commands $top/tools/pkvm-dt/tests/run.sh commands $tree $build
 	pkvm-dt-trees $top/tools/pkvm-dt/tests/run.sh trees $tree $build
+	pkvm-dt-verify $top/tools/pkvm-dt/tests/run.sh verify $tree $build
 	pkvm-dt-agree $top/tools/pkvm-dt/tests/run.sh agree $tree $build
 	fuzz $top/tools/pkvm-dt/fuzz/run.sh $build
 	END

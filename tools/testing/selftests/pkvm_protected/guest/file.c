@@ -5,6 +5,7 @@
  *   has/proc/iomem~TEXT	the file must be there and hold TEXT
  *   lacks/proc/iomem~TEXT	the file must be there and not hold TEXT
  *   gone/sys/kernel/x		there must be no such file
+ *   show/sys/kernel/x		print it, for who looks at it outside
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +46,23 @@ static const char *nearest(const char *wanted)
 	return at;
 }
 
+/* A line of it is one comment: "# show PATH LINE". */
+static void show(const char *step, const char *path)
+{
+	char *line = text;
+	char *end;
+
+	if (read_file(path)) {
+		report(false, step, "no such file");
+		return;
+	}
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		printf("# show %s %s\n", path, line);
+	}
+	report(true, step, "shown");
+}
+
 /**
  * step_file() - look into a file
  * @step:	the word, see above
@@ -62,6 +80,11 @@ void step_file(const char *step)
 
 		report(fd < 0 && errno == ENOENT, step,
 		       fd < 0 ? "no such file" : "a file");
+		return;
+	}
+
+	if (*step == 's') {
+		show(step, path);
 		return;
 	}
 

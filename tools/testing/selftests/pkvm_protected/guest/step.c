@@ -17,7 +17,7 @@
  *   vm1:9010fe0=errno:14	the same over a mapping of /dev/mem
  *   snap:before	wait until the tables were read from outside
  *   uwalk@, gwalk@, kwalk@, odd:NAME@, mreq@	see walk.c
- *   has/, lacks/, gone/	see file.c
+ *   has/, lacks/, gone/, show/	see file.c
  *   insmod/, rmmod/	see module.c
  *   hammer10000	repeat the user accesses above so many times, on 4 CPUs,
  *			while another process forces recycling
@@ -230,6 +230,7 @@ static const struct {
 	{ "has/",	step_file },
 	{ "lacks/",	step_file },
 	{ "gone/",	step_file },
+	{ "show/",	step_file },
 	{ "hammer",	step_hammer },
 	{ "kexec=",	step_kexec },
 	{ "crash",	step_crash },
