@@ -42,7 +42,7 @@ def text_of(path):
 
 
 # Kernel files that files of ours are included into.
-HOSTS = ("/nvhe/mem_protect.c", "/hyp/pgtable.c")
+HOSTS = ("/nvhe/mem_protect.c", "/nvhe/hyp-main.c", "/hyp/pgtable.c")
 
 
 def hooked(name):
@@ -52,7 +52,7 @@ def hooked(name):
 
 ours = {os.path.join(tree, f) for f in manifest if not hooked(f)}
 # Compiled as a part of HOSTS
-included = {f for f in ours if re.search(r"/(host_stage2\w*|stage2_mark)\.c$", f)}
+included = {f for f in ours if re.search(r"/nvhe/protected/(host_stage2\w*|stage2_mark|hypercall|pinned)\.c$", f)}
 words = {f: set(re.findall(r"\w+", text_of(f))) for f in ours if os.path.exists(f)}
 
 
@@ -78,7 +78,7 @@ def units():
             flags = shlex.split(line.split(":=", 1)[1].split(" ; ")[0])
             source = os.path.realpath(os.path.join(build, flags[-1]))
             if source.endswith(".c") and (
-                    source in ours or source.endswith(HOSTS) and ".nvhe." in name):
+                    source in ours - included or source.endswith(HOSTS) and ".nvhe." in name):
                 done.add(source)
                 neighbours.setdefault(os.path.dirname(source),
                                       (build, flags[0], flags[1:-1]))
