@@ -37,6 +37,9 @@ version_config=$kernel_dir/kernel-$version.config
 [ ! -f "$kernel_dir/page-$pages-$version.config" ] ||
 	page_config=$kernel_dir/page-$pages-$version.config
 
+# One kernel and page size is beyond ld.lld, see its configuration.
+linker=$(sed -n 's/^# linker: //p' "$page_config")
+
 out=$build/$(basename "$tree")-$pages
 [ "$variant" = default ] || out=$out-$variant
 
@@ -79,16 +82,16 @@ rm -f "$out/.stamp"
 
 kmake()
 {
-	make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" "$@"
+	make -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" ${linker:+LD="$linker"} "$@"
 }
 
 log=$out.log
 say CONFIG "$(basename "$out")"
 if [ -n "${CONFIG:-}" ]; then
-	cp "$CONFIG" "$out/.config" && kmake olddefconfig >"$log" 2>&1
+	cp "$CONFIG" "$out/.config" && kmake -s olddefconfig >"$log" 2>&1
 else
 	printf '%s\n' "$wanted" >"$out.config"
-	kmake KCONFIG_ALLCONFIG="$out.config" allnoconfig >"$log" 2>&1
+	kmake -s KCONFIG_ALLCONFIG="$out.config" allnoconfig >"$log" 2>&1
 fi || {
 	tail -n 5 "$log" >&2
 	die "configuring failed, see $log"
@@ -114,7 +117,7 @@ ticker objects
 targets=Image
 [ -n "${CONFIG:-}" ] || ! grep -q '=m$' "$out/.config" || targets="Image modules"
 # shellcheck disable=SC2086
-make -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" $targets \
+kmake -j"$(nproc)" $targets \
 	2>>"$log" >"$log.objects" || {
 	grep -nE 'error|Error|No space' "$log" | head -n 5 >&2
 	die "the build failed, see $log"

@@ -10,7 +10,7 @@ set -u
 wanted="qemu-system-arm qemu-efi-aarch64 device-tree-compiler flex bison bc libssl-dev
 	libelf-dev libfdt-dev cpio xz-utils rsync make gcc libc6-dev patch
 	python3 python3-yaml util-linux ca-certificates debian-archive-keyring
-	git quilt sparse dt-schema perl"
+	binutils-aarch64-linux-gnu git quilt sparse dt-schema perl"
 
 installed()
 {
