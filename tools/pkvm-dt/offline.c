@@ -57,6 +57,36 @@ static void say_firmware(const struct device_node *np)
 	}
 }
 
+/* The first node that Linux takes for it, as psci_dt_init() does. */
+static struct device_node *find_psci(void)
+{
+	struct device_node *np;
+
+	for_each_of_allnodes(np) {
+		if (of_device_is_compatible(np, "arm,psci") ||
+		    of_device_is_compatible(np, "arm,psci-0.2") ||
+		    of_device_is_compatible(np, "arm,psci-1.0"))
+			return np;
+	}
+	return NULL;
+}
+
+/* init_psci_relay() of Linux wants PSCI; with hvc it takes a wrong answer for it. */
+static void say_psci(void)
+{
+	struct device_node *np = find_psci();
+	const char *method = of_string(np, "method");
+
+	if (!np || !of_device_is_available(np))
+		dt_say(DT_WARNING, "no PSCI in the tree: protected KVM does not start without, and the boot stops with reason 3; enable its node, unless the boot loader adds one");
+	else if (method && !strcmp(method, "hvc"))
+		dt_say(DT_WARNING, "%pOF: its method is hvc, but with the kernel at EL2 nobody answers that: no other CPU starts, nothing powers off; make it smc",
+		       np);
+	else if (!method || strcmp(method, "smc"))
+		dt_say(DT_WARNING, "%pOF: its method is neither smc nor hvc, so there is no PSCI: protected KVM does not start without, and the boot stops with reason 3; correct method",
+		       np);
+}
+
 static void say_timer(struct device_node *np, void *arg)
 {
 	if (of_node_name_eq(np, "timer"))
@@ -88,5 +118,6 @@ void offline_say(void)
 		if (of_device_is_available(np))
 			say_firmware(np);
 	}
+	say_psci();
 	say_undecided();
 }

@@ -552,6 +552,26 @@ def output_on_a_full_disk(bench):
     return None if done.returncode == 2 and b"stdout cannot be written" in done.stderr else str(done)
 
 
+@test
+def make_install(bench):
+    """The top Makefile, into another root; what is there runs."""
+    top = os.path.join(HERE, "../../..")
+    root = bench.path("root")
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+    subprocess.run(["make", "-s", "-C", top, "install", f"DESTDIR={root}",
+                    "PREFIX=/usr", "BUILD=" + bench.path("build")],
+                   check=True, env=env, stdout=subprocess.DEVNULL)
+    found = sorted(os.path.relpath(os.path.join(d, f), root)
+                   for d, _, files in os.walk(root) for f in files)
+    if found != ["usr/bin/pkvm-dt", "usr/share/man/man1/pkvm-dt.1"]:
+        return str(found)
+    modes = [os.stat(os.path.join(root, f)).st_mode & 0o777 for f in found]
+    if modes != [0o755, 0o644]:
+        return str(modes)
+    status, out, _ = run([os.path.join(root, found[0]), "check", bench.board])
+    return None if not status and "nothing is declared" in out else out
+
+
 # --- damaged blobs ---
 
 def field(offset, value):
