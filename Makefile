@@ -66,8 +66,10 @@ check-series: packages
 
 ## make check-long  pkvm-dt on all boards of the kernel source, 220 boots as its judge
 check-long: packages
-	@tree=$$(tools/kernel/source.sh) && for s in trees-all agree-all; do \
-		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || exit 1; done
+	@tree=$$(tools/kernel/source.sh) && tools/kernel/build.sh >/dev/null || exit 1; \
+	begin=$$(date +%s); bad=0; for s in trees-all agree-all; do \
+		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || bad=1; done; \
+	echo "# check-long: $$(($$(date +%s) - begin)) s"; exit $$bad
 
 ## make fuzz      pkvm-dt, the rule book and the registry on inputs made to break them
 ##                  FUZZ_SECONDS=3600 for each of the two fuzzers, 600 if not given

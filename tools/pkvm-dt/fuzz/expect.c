@@ -26,6 +26,13 @@ static bool has_string(const void *blob, int node, const char *list,
 	return false;
 }
 
+static bool is_memory(const void *blob, int node)
+{
+	const char *type = fdt_getprop(blob, node, "device_type", NULL);
+
+	return type && !strcmp(type, "memory");
+}
+
 static bool available(const void *blob, int node)
 {
 	int len;
@@ -167,8 +174,7 @@ void fuzz_expect(const void *blob, bool refused)
 					    PKVM_BY_DEVICE_COMPATIBLE);
 		bool raw = has_string(blob, node, "compatible", PKVM_RAW_COMPATIBLE);
 
-		if (depth == 1 && has_string(blob, node, "device_type", "memory") &&
-		    available(blob, node))
+		if (depth == 1 && is_memory(blob, node) && available(blob, node))
 			check_memory(blob, node, raw || by_device);
 		if (!available(blob, node) || !(raw || by_device))
 			continue;
