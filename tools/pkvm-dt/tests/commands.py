@@ -628,15 +628,52 @@ def damage_tests():
         one.__name__ = "damaged_" + name.replace(" ", "_")
         TESTS.append(one)
 
+    for name, blob, words in MADE:
+        def two(bench, blob=blob, words=words):
+            path = bench.path("made.dtb")
+            with open(path, "wb") as file:
+                file.write(blob)
+            return bench.expect(2, f"pkvm-dt: {path}: {words}\n", "check", path)
+        two.__name__ = "made_" + name.replace(" ", "_")
+        TESTS.append(two)
+
+
+def made(words, strings=b"", reserved=bytes(16)):
+    """A blob of these words and names; the structure block starts at 0x38."""
+    body = b"".join(w if isinstance(w, bytes) else struct.pack(">I", w)
+                    for w in words)
+    end = 56 + len(body)
+    head = struct.pack(">10I", 0xd00dfeed, end + len(strings), 56, end, 40, 17, 16,
+                       0, len(strings), len(body))
+    return head + reserved + body + strings
+
+
+BEGIN, END, PROP, NOP, LAST, ROOT = 1, 2, 3, 4, 9, b"\0\0\0\0"
+
+# What libfdt lets pass, or objects to without saying where.
+MADE = [
+    ("second root", made([BEGIN, ROOT, END, BEGIN, ROOT, END, LAST]), "offset 0x44: a second root"),
+    ("end too many", made([BEGIN, ROOT, END, END, LAST]), "offset 0x44: a node ends that has not begun"),
+    ("no end", made([BEGIN, ROOT, NOP, LAST]), "offset 0x44: the structure block ends inside a node"),
+    ("no last tag", made([BEGIN, ROOT, END]), "offset 0x44: no valid tag (FDT_ERR_TRUNCATED), or what it begins leaves the structure block"),
+    ("no root", made([NOP, LAST]), "offset 0x3c: the structure block ends inside a node"),
+    ("property behind subnodes", made([BEGIN, ROOT, BEGIN, b"a\0\0\0", END, PROP, 0, 0, END, LAST], b"p\0"), "offset 0x4c: a property that stands behind the subnodes"),
+    ("property behind the root", made([BEGIN, ROOT, END, PROP, 0, 0, LAST], b"p\0"), "offset 0x44: a property that stands outside of all nodes"),
+    ("property without a name", made([BEGIN, ROOT, PROP, 0, 0, END, LAST], b"\0"), "offset 0x40: a property without a name"),
+    ("names without an end", made([BEGIN, ROOT, PROP, 0, 0, END, LAST], b"p"), "offset 0x40: the name of a property lies at 0x0 of the strings block, which has 0x1 bytes"),
+    ("phandle of 8 bytes", made([BEGIN, ROOT, PROP, 8, 0, 0, 0, END, LAST], b"phandle\0"), "offset 0x40: a phandle of 8 bytes, it has to have 4"),
+    ("root with a name", made([BEGIN, b"a\0\0\0", END, LAST]), "offset 0x38: the root has the name \"a\""),
+    ("node without a name", made([BEGIN, ROOT, BEGIN, ROOT, END, END, LAST]), "offset 0x40: \"\" is no name of a node"),
+    ("slash in a name", made([BEGIN, ROOT, BEGIN, b"a/b\0", END, END, LAST]), "offset 0x40: \"a/b\" is no name of a node"),
+    ("name of 256 letters", made([BEGIN, ROOT, BEGIN, b"a" * 256 + ROOT, END, END, LAST]), "offset 0x40: the name of a node has 256 characters, 255 are a lot"),
+    ("reservations without an end", made([BEGIN, ROOT, END, LAST], b"p" * 40, b"\x11" * 16).replace(ROOT, b"\x11" * 4), "offset 0x28: the memory reservation block does not end"),
+]
+
 
 def nested(depth):
     """A blob with so many nodes in each other."""
-    body = b"".join(struct.pack(">I", 1) + (b"n\0\0\0" if i else b"\0\0\0\0")
-                    for i in range(depth))
-    body += struct.pack(">I", 2) * depth + struct.pack(">I", 9)
-    head = struct.pack(">10I", 0xd00dfeed, 56 + len(body), 56, 56 + len(body),
-                       40, 17, 16, 0, 0, len(body))
-    return head + bytes(16) + body
+    body = [w for i in range(depth) for w in (BEGIN, b"n\0\0\0" if i else ROOT)]
+    return made(body + [END] * depth + [LAST])
 
 
 @test
