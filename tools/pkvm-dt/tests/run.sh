@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of
-# real trees, a sample of boots, what real boots tell; SUITE trees-all and agree-all for make check-long.
+# real trees, a sample of boots, and what real boots have told; for make check-long
+# all of the trees and 220 boots, SUITE trees-all and agree-all.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
