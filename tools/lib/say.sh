@@ -18,10 +18,10 @@ die()
 }
 
 # ticker COMMAND...: say what COMMAND prints, every 20 s, until stop_ticker. The
-# last sleep outlives it, so it must hold no lock (8, 9) and no pipe.
+# last sleep outlives it, so it must hold no lock (7 to 9) and no pipe.
 ticker()
 {
-	(while sleep 20 >/dev/null 2>&1; do say ... "$("$@")"; done) 8>&- 9>&- &
+	(while sleep 20 >/dev/null 2>&1; do say ... "$("$@")"; done) 7>&- 8>&- 9>&- &
 	ticker_pid=$!
 	trap stop_ticker EXIT
 }

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Packages of suites that the machine's own apt does not have: a private apt
+# configuration in the cache, on the mirror that the machine itself uses, with
+# Debian's keyring; the system's apt is not touched. Sourced after say.sh.
+
+suites="trixie-backports trixie trixie-updates bookworm-backports"
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The first Debian mirror in the machine's own sources, either format.
+mirror()
+{
+	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
+		/etc/apt/sources.list.d/*.sources 2>/dev/null |
+		grep -v '^[[:space:]]*#' |
+		grep -oE '(https?|file|ftp)://?[^] ]*/debian/?([[:space:]]|$)' |
+		head -n 1 | sed 's,/*[[:space:]]*$,,'
+}
+
+# private_apt COMMAND...: with our own sources, lists, state and cache
+private_apt()
+{
+	APT_CONFIG=$cache/apt/apt.conf "$@"
+}
+
+# as a function, so that "no wrapper" can be said as well
+plain()
+{
+	"$@"
+}
+
+# make_private_apt WHAT HINT: fresh lists; one at a time, they share a directory
+make_private_apt()
+{
+	local m suite
+
+	m=$(mirror)
+	[ -n "$m" ] || die "found no Debian mirror in /etc/apt/sources.list*; $2"
+	[ -f "$keyring" ] || die "$keyring is missing; install debian-archive-keyring"
+	exec 7>"$cache/.lock.apt"
+	flock 7
+	rm -rf "$cache/apt"
+	mkdir -p "$cache/apt/lists/partial" "$cache/apt/archives/partial"
+	: >"$cache/apt/status"
+	for suite in $suites; do
+		echo "deb [signed-by=$keyring] $m $suite main"
+	done >"$cache/apt/sources.list"
+	cat >"$cache/apt/apt.conf" <<-END
+	Dir::State "$cache/apt";
+	Dir::State::status "$cache/apt/status";
+	Dir::State::lists "$cache/apt/lists";
+	Dir::Cache "$cache/apt";
+	Dir::Cache::archives "$cache/apt/archives";
+	Dir::Etc::SourceList "$cache/apt/sources.list";
+	Dir::Etc::SourceParts "/dev/null";
+	Acquire::Languages "none";
+	APT::Sandbox::User "$(id -un)";
+	END
+	say APT "asking the mirror for $1 (private lists)"
+	private_apt apt-get -q update >"$cache/apt/log" 2>&1
+}
+
+# offered HOW PACKAGE: has apt, the machine's (plain) or ours (private_apt), it?
+offered()
+{
+	"$1" apt-cache policy "$2" 2>/dev/null | grep -q 'Candidate: [0-9]'
+}
+
+# find_package PACKAGE HINT: set how to the apt that has it
+find_package()
+{
+	how=plain
+	offered plain "$1" && return
+	make_private_apt "$1" "$2"
+	how=private_apt
+	offered private_apt "$1" || {
+		grep -E '^(E|W):' "$cache/apt/log" | head -n 2 >&2
+		die "no $1 to be had: no network, or the mirror does not carry it; $2"
+	}
+}
+
+# download DIRECTORY PACKAGE...: from the apt that find_package found
+download()
+{
+	local to=$1
+
+	shift
+	(cd "$to" && $how apt-get -q -o APT::Sandbox::User="$(id -un)" \
+		download "$@" >"$to/log" 2>&1) || {
+		tail -n 2 "$to/log" >&2
+		die "download of $* failed; run it again when the network is back"
+	}
+}
