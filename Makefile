@@ -55,6 +55,11 @@ bench: packages
 mutants: packages
 	@$(SELFTESTS)/mutants/run.sh
 
+## make prove     CBMC: the rule book and the registry, and bugs that it has to find
+##                  PROVE="insert gaps" chooses
+prove: packages
+	@tools/testing/cbmc/run.sh $(or $(BUILD),$(CURDIR)/build) $(PROVE)
+
 ## make series    patches for git am, quilt and Yocto in build/series/7.3
 ##                  KERNEL=7.3|6.12
 series: packages
@@ -94,4 +99,4 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install check-long bench fuzz
+.PHONY: symbols packages clean tools install check-long bench fuzz prove

@@ -73,6 +73,7 @@ first=${kernels%% *}
 mapfile -t suites < <(
 	cat <<-END
 	unit $here/unit/run.sh $tree $build
+	proof $top/tools/testing/cbmc/run.sh $build --fast
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build
 	pkvm-dt $top/tools/pkvm-dt/tests/run.sh fixtures $tree $build

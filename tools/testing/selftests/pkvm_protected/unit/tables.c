@@ -7,32 +7,13 @@
 
 #include "unit.h"
 
-#define KVM_PGTABLE_FIRST_LEVEL	(-1)
-#define KVM_PGTABLE_LAST_LEVEL	3
-
 typedef signed char s8;
 
-/* What asm/kvm_pgtable.h says, of a page size that is not a constant here. */
 static u32 page_shift;
 
-#define PAGE_SHIFT		page_shift
-#define KVM_PGTABLE_MIN_BLOCK_LEVEL	(page_shift == 12 ? 1 : 2)
+#define PAGE_SHIFT	page_shift
 
-static u64 kvm_granule_shift(s8 level)
-{
-	return page_shift + (u64)(3 - level) * (page_shift - 3);
-}
-
-static u64 kvm_granule_size(s8 level)
-{
-	return 1ULL << kvm_granule_shift(level);
-}
-
-static bool kvm_level_supports_block_mapping(s8 level)
-{
-	return level >= KVM_PGTABLE_MIN_BLOCK_LEVEL;
-}
-
+#include "levels.h"
 #include "../../../../../arch/arm64/include/asm/kvm_pkvm_protected_tables.h"
 
 /*

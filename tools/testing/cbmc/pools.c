@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Are there enough table pages? A region's worst case against what a walk makes,
+ * for the host stage-2, at the physical address, and for EL2, at any address with
+ * the same offset in the largest block that the region contains.
+ */
+#include "prove.h"
+
+#include <asm/kvm_pkvm_protected.h>
+
+/* The solver's bound: 22 bits of page frames, 16 GiB with 4K pages. */
+#define MAX_PFN	BIT(22)
+
+/*
+ * A walk makes a table below each entry that the region touches, unless the entry
+ * is a block: at a level that has them, and filled by the region. An entry is
+ * looked at only if those above it are no blocks; but those are touched wherever
+ * it is, and filled only if it is.
+ */
+static u64 tables_made(u64 start, u64 nr)
+{
+	u64 end = start + nr;
+	u64 total = 0;
+	s8 level;
+
+	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++) {
+		u32 shift = kvm_granule_shift(level) - PAGE_SHIFT;
+		u64 touched = ((end - 1) >> shift) - (start >> shift) + 1;
+		u64 first = (start + (1ULL << shift) - 1) >> shift;
+		u64 filled = end >> shift > first ? (end >> shift) - first : 0;
+
+		total += kvm_level_supports_block_mapping(level) ?
+			 touched - filled : touched;
+	}
+	return total;
+}
+
+int main(void)
+{
+	u64 pfn = nondet_u64();
+	u64 nr = nondet_u64();
+	u64 va = nondet_u64();
+	u64 block, said;
+
+	assume(nr && nr <= MAX_PFN && pfn <= MAX_PFN - nr);
+	block = pkvm_protected_largest_block(nr << PAGE_SHIFT) >> PAGE_SHIFT;
+	said = pkvm_protected_tables(pfn, nr);
+	assume(va <= MAX_PFN - nr && !((va ^ pfn) & (block - 1)));
+
+	prove(block <= nr && !(block & (block - 1)),
+	      "the largest block is a power of two, and fits into the region");
+	prove(tables_made(pfn, nr) <= said, "the host stage-2 has pages enough");
+	prove(tables_made(va, nr) <= said, "EL2 has pages enough, at any address");
+	prove(said <= 8 + nr, "and their number is at most 8 more than the pages of the region");
+
+	reached(nr == 1 && tables_made(va, nr) == said && said == 4);
+	reached(block > 1 && tables_made(va, nr) == said);
+	reached(nr > 1 << 18);
+	return 0;
+}

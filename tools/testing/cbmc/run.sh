@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh BUILD_DIR [--fast] [NAME...]: fetch CBMC, prove; see prove.py.
+
+set -u
+. "$(dirname "$0")/../../lib/say.sh"
+
+out=${1:?usage: run.sh BUILD_DIR [--fast] [NAME...]}
+shift
+cbmc=$("$top/tools/testing/cbmc/fetch.sh") || exit 1
+exec python3 -B "$top/tools/testing/cbmc/prove.py" --cbmc "$cbmc" \
+	--workdir "$out/prove" "$@"
