@@ -60,6 +60,11 @@ mutants: packages
 prove: packages
 	@tools/testing/cbmc/run.sh $(or $(BUILD),$(CURDIR)/build) $(PROVE)
 
+## make check-oracles  three witnesses outside the guest: QEMU's trace, both tables
+##                  ROWS="oracle-hole" chooses
+check-oracles: packages
+	@$(SELFTESTS)/check_oracles.sh
+
 ## make series    patches for git am, quilt and Yocto in build/series/7.3
 ##                  KERNEL=7.3|6.12
 series: packages
@@ -99,4 +104,4 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install check-long bench fuzz prove
+.PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles

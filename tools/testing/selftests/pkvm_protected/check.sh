@@ -91,7 +91,10 @@ mapfile -t suites < <(
 	echo "boots boots $tree"
 	# Boots kernels with modules.
 	case ${first_variants:-wide} in
-	*wide*) echo "ci $top/tools/ci/test.sh $tree $build" ;;
+	*wide*)
+		echo "oracles $here/check_oracles.py --tree $tree --build $build oracle-hvhe"
+		echo "ci $top/tools/ci/test.sh $tree $build"
+		;;
 	esac
 	[ -z "$older" ] || cat <<-END
 	own-tree-$oldest $here/own_tree.sh $oldest $build

@@ -107,7 +107,8 @@ class Runner:
         with open(self.initramfs, "rb") as first, open(path, "wb") as out:
             out.write(first.read() + gzip.compress(made.stdout, 1))
 
-    def _boot_once(self, row, variant, log):
+    def boot_once(self, row, variant, log):
+        """One machine; returns the snapshots that its steps asked for."""
         return machine.boot(row, self.image(variant),
                             self.archive(row, variant),
                             self.stubs.get(row.loader),
@@ -122,14 +123,14 @@ class Runner:
         if why_not:
             return row, why_not, [], log
         try:
-            shots = self._boot_once(row, row.variant, log)
+            shots = self.boot_once(row, row.variant, log)
             bad = judge.problems(row, self.kunit, log)
             bad += oracle.problems(row, shots, judge.read(log))
             if row.trace:
                 bad += judge.trace_problems(row, machine.trace_of(log))
             if row.control == "samelog":
                 other = log[:-4] + ".off.log"
-                self._boot_once(row, "off", other)
+                self.boot_once(row, "off", other)
                 bad += judge.differences(log, other)
         except machine.Timeout as error:
             bad = [f"timeout: {error}"]

@@ -6,7 +6,8 @@ tables are read through QEMU's gdbstub. What they have to say:
 
   protected  every byte of a region is marked in the host stage-2, by entries
              that mark nothing else, and EL2 maps it once, where the log says,
-             either with as many entries as the row says
+             as device memory, writable, never executable; either with as many
+             entries as the row says
   control    the host maps it, EL2 does not
 
 and between "snap:before" and "snap:after" neither the marks in the host stage-2
@@ -33,14 +34,21 @@ def take(path):
     gdb = gdbstub.Gdb(path)
     try:
         return {"host": tables.host_stage2(gdb.register, gdb.memory),
-                "el2": tables.el2_stage1(gdb.register, gdb.memory)}
+                "el2": tables.el2_stage1(gdb.register, gdb.memory),
+                "attributes": tables.Attributes(gdb.register)}
     except (KeyError, ValueError) as error:
         raise OSError(f"oracle: {error}") from error
     finally:
         gdb.resume()
 
 
-def _marks(host):
+def taken_at(lines):
+    """First address to EL2 address, of all regions that a log says were taken."""
+    return {int(m[1], 16): int(m[2], 16) for m in map(TAKEN.match, lines) if m}
+
+
+def marks(host):
+    """The entries that map nothing and yet say something."""
     return [leaf for leaf in host if not tables.is_mapping(leaf)]
 
 
@@ -56,27 +64,47 @@ def _inside(leaves, start, size):
     return covered, beyond
 
 
-def _protected(shot, start, size, entries, expected_va):
-    found = []
+def host_problems(shot, start, size):
+    """What is wrong with a region in the host stage-2."""
     host = tables.covering(shot["host"], start, size)
     covered, beyond = _inside(host, start, size)
-    found += [f"the host maps {_show(leaf)}" for leaf in host
-              if tables.is_mapping(leaf)]
+    found = [f"the host maps {_show(leaf)}" for leaf in host
+             if tables.is_mapping(leaf)]
     found += [f"a mark beyond the region: {_show(leaf)}" for leaf in beyond]
     if covered != size and not beyond:
         found.append(f"{covered:#x} of {size:#x} bytes are marked")
+    return found
 
+
+def el2_problems(shot, start, size, expected_va):
+    """What is wrong with a region in EL2's table."""
+    found = []
+    attributes = shot["attributes"]
     for leaf in tables.reaching(shot["el2"], start, size):
         va = expected_va + leaf.phys - start
         if leaf.addr != va or leaf.phys < start or \
            leaf.phys + leaf.size > start + size:
             found.append(f"EL2 maps it at {_show(leaf)}, too")
+        if not attributes.is_device(leaf.desc):
+            found.append(f"EL2 maps it as memory: {_show(leaf)}")
+        if not attributes.never_executes(leaf.desc):
+            found.append(f"EL2 may execute it: {_show(leaf)}")
+        if not attributes.writes(leaf.desc):
+            found.append(f"EL2 may not write to it: {_show(leaf)}")
     mapped = tables.covering(shot["el2"], expected_va, size)
     if sum(leaf.size for leaf in mapped if tables.is_mapping(leaf) and
            leaf.phys - start == leaf.addr - expected_va) != size:
         found.append(f"EL2 does not map all of it at {expected_va:#x}")
-    if entries and (len(host), len(mapped)) != (entries, entries):
-        found.append(f"marked by {len(host)} entries, mapped by {len(mapped)}, "
+    return found
+
+
+def _protected(shot, start, size, entries, expected_va):
+    found = host_problems(shot, start, size)
+    found += el2_problems(shot, start, size, expected_va)
+    counts = (len(tables.covering(shot["host"], start, size)),
+              len(tables.covering(shot["el2"], expected_va, size)))
+    if entries and counts != (entries, entries):
+        found.append(f"marked by {counts[0]} entries, mapped by {counts[1]}, "
                      f"the row has {entries}")
     return found
 
@@ -106,7 +134,7 @@ def problems(row, shots, lines):
     if wanted and not row.regions:
         return ["oracle: snapshots, but no regions to look for"]
 
-    taken = {int(m[1], 16): int(m[2], 16) for m in map(TAKEN.match, lines) if m}
+    taken = taken_at(lines)
     found = []
     for name, shot in shots.items():
         for start, size, entries in row.regions:
@@ -122,7 +150,7 @@ def problems(row, shots, lines):
     if "before" in shots and "after" in shots:
         first, last = shots["before"], shots["after"]
         found += ["oracle: host stage-2: " + line for line in
-                  _changes(_marks(first["host"]), _marks(last["host"]))]
+                  _changes(marks(first["host"]), marks(last["host"]))]
         found += ["oracle: EL2 stage-1: " + line for line in
                   _changes(first["el2"], last["el2"])]
     return found

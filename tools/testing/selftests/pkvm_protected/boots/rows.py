@@ -156,7 +156,7 @@ def _allowed(step):
 ABOUT_REGIONS = ("has/", "lacks/", "gone/")
 
 
-def _control(row):
+def control_of(row):
     """The same boot where nothing protects: it has to see the access succeed,
     and QEMU each access that the row must not have."""
     common = dict(name=row.name + ".control", log=[], match=[],
@@ -196,7 +196,7 @@ def read(defaults, paths, pages="4k", cpu=None):
             boots.append(row if repeat == 1 else
                          dataclasses.replace(row, name=f"{name}.{i + 1}"))
         if row.control in ("off", "nodecl"):
-            boots.append(_control(row))
+            boots.append(control_of(row))
         elif row.control not in ("none", "samelog"):
             raise ValueError(f"{name}: control = {row.control}")
         elif row.trace_not or any(_allowed(s) != s for s in row.steps):

@@ -21,6 +21,9 @@ HCR_VM = 1
 HCR_E2H = 1 << 34
 VTCR_DS = 1 << 32
 VTCR_SL2 = 1 << 33
+S1_READ_ONLY = 1 << 7
+S1_PXN = 1 << 53
+S1_XN = 1 << 54
 TCR_EL2_DS = 1 << 32
 TCR_EL2_DS_E2H = 1 << 59
 
@@ -106,6 +109,28 @@ def el2_stage1(register, memory):
     bits = 64 - (tcr & 0x3f)
     level = LAST_LEVEL - (bits - fmt.page_shift - 1) // fmt.level_bits
     return _leaves(memory, fmt, _base(register("TTBR0_EL2")), bits, level)
+
+
+class Attributes:
+    """What EL2's entries say beside the address, in the terms of HCR_EL2.E2H
+    (Arm ARM, D8.3.1.2 and D8.4)."""
+
+    def __init__(self, register):
+        self.mair = register("MAIR_EL2")
+        self.vhe = bool(register("HCR_EL2") & HCR_E2H)
+
+    def is_device(self, desc):
+        """Is it device memory, of any kind?"""
+        kind = self.mair >> 8 * (desc >> 2 & 7) & 0xff
+        return not kind & 0xf3
+
+    def never_executes(self, desc):
+        """May EL2 execute it? PXN where there is an EL0 beside EL2, else XN."""
+        return bool(desc & (S1_PXN if self.vhe else S1_XN))
+
+    def writes(self, desc):
+        """May EL2 write to it?"""
+        return not desc & S1_READ_ONLY
 
 
 def covering(leaves, start, size):
