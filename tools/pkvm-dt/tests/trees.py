@@ -12,6 +12,7 @@ A device may be refused, in words; then nothing may have been written. Without
 """
 
 import argparse
+import collections
 import concurrent.futures
 import filecmp
 import glob
@@ -30,6 +31,17 @@ SAMPLE = 40
 DEVICES = 5
 KEYWORDS = re.compile(r"(serial|timer|intc|interrupt|watchdog|rtc|i2c|spi|mmc|"
                       r"usb|dma|gpio|crypto|rng|sram|pcie|ethernet)")
+
+
+# The words of a refusal, without the names and the numbers.
+REASON = re.compile(r"error: \S+: (?:\[\S+\) )?(.*)")
+
+
+def reason_of(err):
+    """Why a device was refused, in words that others share."""
+    words = REASON.match(err)
+    return words and re.sub(r" +(\[\S+\)|/\S+|\(.*?\))", "",
+                            words.group(1).split(";")[0])
 
 
 def sources(tree, everything):
@@ -82,7 +94,8 @@ class Board:
         self.source = source
         self.dtb = os.path.join(args.workdir, self.name.replace("/", "-")[:-1] + "b")
         self.bad = []
-        self.protected = self.refused = self.devices = 0
+        self.protected = self.devices = 0
+        self.refused = collections.Counter()
 
     def run(self, *words, want=(0,)):
         """The tool; anything but these statuses is bad, so is a sanitizer."""
@@ -117,7 +130,7 @@ class Board:
         status, _, err = self.run("protect", self.dtb, path, "-o", there,
                                   want=(0, 1))
         if status == 1:
-            self.refused += 1
+            self.refused[reason_of(err)] += 1
             if os.path.exists(there) or not err.startswith("error: /"):
                 self.bad.append(f"protect {path}: refused badly: {err[:300]}")
         if status:
@@ -161,7 +174,8 @@ def main():
     begin = time.monotonic()
     print("KTAP version 1")
     print(f"1..{len(boards)}", flush=True)
-    failed = protected = refused = devices = 0
+    failed = protected = devices = 0
+    refused = collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for number, board in enumerate(pool.map(Board.test, boards), 1):
             for line in board.bad:
@@ -172,10 +186,12 @@ def main():
             devices += board.devices
             print(f"{'not ok' if board.bad else 'ok'} {number} {board.name} "
                   f"# {board.devices} blocks, {board.protected} protected, "
-                  f"{board.refused} refused", flush=True)
+                  f"{sum(board.refused.values())} refused", flush=True)
     print(f"# {len(boards)} trees, {devices} register blocks, {protected} devices "
-          f"protected and given back, {refused} refused, "
+          f"protected and given back, {sum(refused.values())} refused, "
           f"{time.monotonic() - begin:.0f} s")
+    for reason, nr in refused.most_common():
+        print(f"# {nr} times: {reason}")
     return 1 if failed or not boards else 0
 
 
