@@ -2,7 +2,7 @@
 #
 # pKVM protected MMIO. "make" alone says what there is.
 
-export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY
+export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY SEED VALID INVALID
 
 SELFTESTS := tools/testing/selftests/pkvm_protected
 
@@ -74,11 +74,18 @@ series: packages
 check-series: packages
 	@tools/series/check_series.sh
 
-## make check-long  pkvm-dt on all boards of the kernel source, 220 boots as its judge
+## make check-properties  random declarations against a model: 200 good ones, 40 bad
+##                  SEED=17 VALID=1 INVALID=0 boots one again
+check-properties: packages
+	@$(SELFTESTS)/check_properties.sh
+
+## make check-long  pkvm-dt on all boards of the kernel source, 220 boots as its judge,
+##                  and check-properties
 check-long: packages
 	@tree=$$(tools/kernel/source.sh) && tools/kernel/build.sh >/dev/null || exit 1; \
 	begin=$$(date +%s); bad=0; for s in trees-all agree-all; do \
 		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || bad=1; done; \
+	$(SELFTESTS)/check_properties.sh || bad=1; \
 	echo "# check-long: $$(($$(date +%s) - begin)) s"; exit $$bad
 
 ## make fuzz      pkvm-dt, the rule book and the registry on inputs made to break them
@@ -105,3 +112,4 @@ clean:
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
 .PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles
+.PHONY: check-properties
