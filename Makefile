@@ -74,6 +74,10 @@ series: packages
 check-series: packages
 	@tools/series/check_series.sh
 
+## make threats   the threat model against the last runs: attack, test, kernels, result
+threats:
+	@$(SELFTESTS)/threats.py results $(or $(BUILD),$(CURDIR)/build)
+
 ## make check-properties  random declarations against a model: 200 good ones, 40 bad
 ##                  SEED=17 VALID=1 INVALID=0 boots one again
 check-properties: packages
@@ -111,5 +115,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles
+.PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles threats
 .PHONY: check-properties

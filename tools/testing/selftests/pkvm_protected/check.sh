@@ -73,6 +73,7 @@ first=${kernels%% *}
 mapfile -t suites < <(
 	cat <<-END
 	unit $here/unit/run.sh $tree $build
+	threats $here/threats.py check
 	proof $top/tools/testing/cbmc/run.sh $build --fast
 	option-off $here/option_off.sh $tree $build
 	bad-input $here/bad_input.sh $tree $build

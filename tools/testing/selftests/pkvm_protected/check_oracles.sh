@@ -15,4 +15,6 @@ for variant in off selftest; do
 done
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 # shellcheck disable=SC2086
-exec "$here/check_oracles.py" --tree "$tree" --build "$build" ${ROWS:-}
+"$here/check_oracles.py" --tree "$tree" --build "$build" ${ROWS:-} |
+	tee "$build/check-oracles-all.ktap"
+exit "${PIPESTATUS[0]}"

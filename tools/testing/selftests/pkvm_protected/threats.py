@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The threat model against the tests.
+
+  threats.py check            KTAP: each row that the threat model names exists
+  threats.py results BUILD    attack, test, kernels, result, from the last runs:
+                              check-boots*.ktap, check-oracles*.ktap and matrix/*.ktap of BUILD
+
+results ends with 1 when a test of the table has failed, or has not run.
+"""
+
+import collections
+import configparser
+import fnmatch
+import glob
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.abspath(os.path.join(HERE, "../../../.."))
+MODEL = "Documentation/virt/kvm/arm/pkvm-protected-mmio-threats.rst"
+NONE = "not covered"
+
+# What nobody may take out of the model without a thought; none of it has a row.
+MENTIONED = ("SMC", "SCMI", "DMA", "secure world", "co-processors", "debug port",
+             "older kernel", "boot loader's device tree", "before finalisation")
+
+RESULT = re.compile(r"\s*(not ok|ok) \d+ ([a-z][\w.-]*)(.*)")
+
+
+def attacks(text):
+    """(attack, rows) of each line of the tables, without their headers."""
+    for table in text.split(".. list-table::")[1:]:
+        items = re.split(r"^ {3}\* - ", table, flags=re.M)[2:]
+        for item in items:
+            # What follows the table is no cell of it.
+            item = re.split(r"\n\n", item)[0]
+            cells = [" ".join(cell.split())
+                     for cell in re.split(r"^ {5}- ", item, flags=re.M)]
+            if len(cells) != 3 or not all(cells):
+                raise ValueError(f"{MODEL}: not three cells: {cells[0]}")
+            names = [] if cells[2] == NONE else \
+                cells[2].replace("\\*", "*").split(", ")
+            yield cells[0], names
+
+
+def existing():
+    """All rows that there are."""
+    names = set()
+    for path in glob.glob(os.path.join(HERE, "rows/*.cfg")) + \
+            glob.glob(os.path.join(HERE, "kernel-*.cfg")) + \
+            [os.path.join(HERE, "oracles.cfg")]:
+        config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
+                                           comment_prefixes=("#",))
+        with open(path, encoding="utf-8") as file:
+            config.read_file(file)
+        names |= set(config.sections())
+    return names
+
+
+def model():
+    """The table of the threat model."""
+    with open(os.path.join(TOP, MODEL), encoding="utf-8") as file:
+        return list(attacks(file.read()))
+
+
+def problems(table, rows):
+    """What the model names and nobody boots."""
+    return [f"{attack}: no row {name}" for attack, names in table
+            for name in names if not fnmatch.filter(rows, name)]
+
+
+def check():
+    """KTAP"""
+    table, rows = model(), existing()
+    made_up = [("made up", ["rtc-nvhe", "no-such-row"])]
+    tests = [
+        ("each row of the threat model exists", problems(table, rows)),
+        ("nothing that has to be said was left out",
+         [f"no attack mentions: {word}" for word in MENTIONED
+          if not any(word.lower() in attack.lower() for attack, _ in table)]),
+        ("a row that does not exist is noticed",
+         [] if problems(made_up, rows) == ["made up: no row no-such-row"]
+         else ["nobody noticed"]),
+    ]
+    print("KTAP version 1")
+    print(f"1..{len(tests)}")
+    for number, (name, bad) in enumerate(tests, 1):
+        for line in bad:
+            print("# " + line)
+        print(f"{'not ok' if bad else 'ok'} {number} {name}")
+    covered = sum(bool(names) for _, names in table)
+    print(f"# {len(table)} attacks, {covered} with rows, "
+          f"{len(table) - covered} not covered")
+    return any(bad for _, bad in tests)
+
+
+def kernel_of(path):
+    """Which kernel a file of results is about."""
+    match = re.search(r"(\d+\.\d+)", os.path.basename(path))
+    if match:
+        return match[1]
+    with open(os.path.join(TOP, "tools/kernel/versions"), encoding="utf-8") as file:
+        return next(line.split()[0] for line in file
+                    if line.strip() and not line.startswith("#"))
+
+
+def last_run(build):
+    """Row to kernel to results, of all files that the last runs have left."""
+    found = collections.defaultdict(lambda: collections.defaultdict(list))
+    for path in glob.glob(os.path.join(build, "check-boots*.ktap")) + \
+            glob.glob(os.path.join(build, "check-oracles*.ktap")) + \
+            glob.glob(os.path.join(build, "matrix/*.ktap")):
+        kernel = kernel_of(path)
+        with open(path, encoding="utf-8", errors="replace") as file:
+            for match in map(RESULT.match, file):
+                if match:
+                    word = "skipped" if "# SKIP" in match[3] else \
+                        "passed" if match[1] == "ok" else "failed"
+                    # repeat = 2 boots NAME.1 and NAME.2
+                    name = re.sub(r"\.\d+$", "", match[2])
+                    found[name][kernel].append(word)
+    return found
+
+
+def results(build):
+    """The table, as reStructuredText."""
+    found, rows = last_run(build), existing()
+    bad = 0
+    print(".. list-table::\n   :header-rows: 1\n")
+    print("   * - Attack\n     - Test\n     - Kernels\n     - Result")
+    for attack, names in model():
+        tests = sorted({row for name in names for row in fnmatch.filter(rows, name)})
+        runs = {test: found[test] for test in tests if test in found}
+        words = [word for kernels in runs.values()
+                 for results_of in kernels.values() for word in results_of]
+        kernels = sorted({kernel for run in runs.values() for kernel in run})
+        count = collections.Counter(words)
+        missing = [test for test in tests if test not in runs]
+        verdict = NONE if not names else \
+            ", ".join(f"{count[word]} {word}" for word in
+                      ("passed", "failed", "skipped") if count[word]) + \
+            (f"{', ' if words else ''}not run: {' '.join(missing)}" if missing else "")
+        bad += bool(count["failed"] or missing)
+        print(f"   * - {attack}\n     - {' '.join(tests) or '-'}\n"
+              f"     - {' '.join(kernels) or '-'}\n     - {verdict}")
+    return bad > 0
+
+
+def main():
+    """A number that a shell understands."""
+    if sys.argv[1:] == ["check"]:
+        return check()
+    if len(sys.argv) == 3 and sys.argv[1] == "results":
+        return results(sys.argv[2])
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
