@@ -7,7 +7,7 @@
 
 u64 id_aa64mmfr0_el1_sys_val;
 
-/* Is one entry, with the one before it, what everything after counts on? */
+/* Is an entry behind a good one what everything after counts on? */
 static bool entry_is_good(unsigned int i, u32 pa_bits)
 {
 	const struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
@@ -54,8 +54,9 @@ int main(void)
 		      "a list that is longer than the registry is refused");
 		return 0;
 	}
-	for (i = CONFIG_PKVM_PROTECTED_REGS_NUM; i-- > 0;) {
-		if (i < num_protected_reg && !entry_is_good(i, pa_bits))
+	for (i = 0; i < CONFIG_PKVM_PROTECTED_REGS_NUM; i++) {
+		if (bad == CONFIG_PKVM_PROTECTED_REGS_NUM &&
+		    i < num_protected_reg && !entry_is_good(i, pa_bits))
 			bad = i;
 	}
 	prove(!ret == (bad == CONFIG_PKVM_PROTECTED_REGS_NUM),
@@ -63,8 +64,9 @@ int main(void)
 	prove(!ret || (ret == -EINVAL && pkvm_protected_status.rule != PKVM_RULE_OK &&
 		       pkvm_protected_status.index == bad),
 	      "the first entry that is wrong is recorded, with a reason");
-	prove(ret || at >= num_protected_reg || frame - pkvm_protected_regs[at].pfn >=
-	      pkvm_protected_regs[at].nr_pages || !is_memory_page(frame),
+	prove(ret || at >= num_protected_reg || frame < pkvm_protected_regs[at].pfn ||
+	      frame >= pkvm_protected_regs[at].pfn + pkvm_protected_regs[at].nr_pages ||
+	      !is_memory_page(frame),
 	      "no page of an accepted list has a byte of memory");
 	prove(ret || at >= num_protected_reg ||
 	      pkvm_protected_phys(&pkvm_protected_regs[at]) +
@@ -73,7 +75,9 @@ int main(void)
 
 	reached(!ret && num_protected_reg == CONFIG_PKVM_PROTECTED_REGS_NUM);
 	reached(!ret && !num_protected_reg);
+#if BANKS
 	reached(pkvm_protected_status.rule == PKVM_RULE_RAM);
+#endif
 	reached(pkvm_protected_status.rule == PKVM_RULE_ORDER);
 	reached(pkvm_protected_status.rule == PKVM_RULE_WRAPS);
 	reached(pkvm_protected_status.rule == PKVM_RULE_EMPTY);

@@ -40,7 +40,7 @@ def row_of(base, case, name, workdir):
         kaslr=case.kaslr, variant="wide" if case.kaslr else "default",
         dts=[edits], steps=steps, log=case.log(), match=case.match(),
         nolog=[] if steps else ["belongs to the hypervisor"],
-        ends="power-off" if steps else "panic", control="none", timeout=180)
+        ends="power-off" if steps else "panic", control="none", timeout=300)
 
 
 def control(runner, row, case):
