@@ -25,19 +25,7 @@ struct kvm_pgtable;
 /* Both sides are one image here. */
 #define kvm_nvhe_sym(sym)	sym
 
-#define KVM_PGTABLE_FIRST_LEVEL		(-1)
-#define KVM_PGTABLE_LAST_LEVEL		3
-#define KVM_PGTABLE_MIN_BLOCK_LEVEL	(PAGE_SHIFT == 12 ? 1 : 2)
-
-static inline u64 kvm_granule_shift(s8 level)
-{
-	return PAGE_SHIFT + (u64)(3 - level) * (PAGE_SHIFT - 3);
-}
-
-static inline u64 kvm_granule_size(s8 level)
-{
-	return 1ULL << kvm_granule_shift(level);
-}
+#include "../../testing/selftests/pkvm_protected/unit/levels.h"
 
 #define hyp_pfn_to_phys(pfn)	((pfn) << PAGE_SHIFT)
 
