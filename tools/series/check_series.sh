@@ -41,7 +41,7 @@ echo "1..3"
 nr=0
 suite()
 {
-	local name=$1 log=$build/series-$1.ktap run ok not skip
+	local name=$1 log=$build/series-$version-$1.ktap run ok not skip
 
 	shift
 	nr=$((nr + 1))
@@ -65,6 +65,6 @@ suite()
 suite series "$top/tools/series/check.sh" "$version"
 suite each-patch "$top/tools/series/build_each.sh" "$tree" "$out" "$version" "$series"
 suite checkers "$top/tools/series/checkers.sh" "$tree" "$out"
-sed -n 's/^ok [0-9]* \(.*\) # SKIP/# skipped: \1:/p' "$build/series-each-patch.ktap"
+sed -n 's/^ok [0-9]* \(.*\) # SKIP/# skipped: \1:/p' "$build/series-$version-each-patch.ktap"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
