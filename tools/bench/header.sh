@@ -10,6 +10,7 @@
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/private_apt.sh"
 
 version=$(dpkg-query -W -f '${source:Version}' qemu-system-arm 2>/dev/null) ||
 	die "qemu-system-arm is not installed as a package; set QEMU_PLUGIN_H=/path/to/qemu-plugin.h"
@@ -29,8 +30,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 # What the machine's own sources say of binaries, asked for sources; both formats.
-mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/parts"
-: >"$work/status"
+apt_directory "$work"
 sed -s 's/^deb /deb-src /' /etc/apt/sources.list \
 	/etc/apt/sources.list.d/*.list 2>/dev/null |
 	grep '^deb-src .*debian' >"$work/sources.list"
@@ -38,17 +38,6 @@ for f in /etc/apt/sources.list.d/*.sources; do
 	grep -q '^URIs:.*debian' "$f" 2>/dev/null &&
 		sed 's/^Types:.*/Types: deb-src/' "$f" >"$work/parts/$(basename "$f")"
 done
-cat >"$work/apt.conf" <<-END
-Dir::State "$work";
-Dir::State::status "$work/status";
-Dir::State::lists "$work/lists";
-Dir::Cache "$work";
-Dir::Cache::archives "$work/archives";
-Dir::Etc::SourceList "$work/sources.list";
-Dir::Etc::SourceParts "$work/parts";
-Acquire::Languages "none";
-APT::Sandbox::User "$(id -un)";
-END
 
 say FETCH "the source package of QEMU $version"
 (cd "$work" && export APT_CONFIG=$work/apt.conf &&

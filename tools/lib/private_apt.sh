@@ -16,6 +16,26 @@ mirror()
 		head -n 1 | sed 's,/*[[:space:]]*$,,'
 }
 
+# apt_directory DIRECTORY: lists, state and cache there, for APT_CONFIG=DIRECTORY/apt.conf;
+# the caller writes sources.list, or files into parts/
+apt_directory()
+{
+	mkdir -p "$1/lists/partial" "$1/archives/partial" "$1/parts"
+	: >"$1/status"
+	: >"$1/sources.list"
+	cat >"$1/apt.conf" <<-END
+	Dir::State "$1";
+	Dir::State::status "$1/status";
+	Dir::State::lists "$1/lists";
+	Dir::Cache "$1";
+	Dir::Cache::archives "$1/archives";
+	Dir::Etc::SourceList "$1/sources.list";
+	Dir::Etc::SourceParts "$1/parts";
+	Acquire::Languages "none";
+	APT::Sandbox::User "$(id -un)";
+	END
+}
+
 # private_apt COMMAND...: with our own sources, lists, state and cache
 private_apt()
 {
@@ -39,22 +59,10 @@ make_private_apt()
 	exec 7>"$cache/.lock.apt"
 	flock 7
 	rm -rf "$cache/apt"
-	mkdir -p "$cache/apt/lists/partial" "$cache/apt/archives/partial"
-	: >"$cache/apt/status"
+	apt_directory "$cache/apt"
 	for suite in $suites; do
 		echo "deb [signed-by=$keyring] $m $suite main"
 	done >"$cache/apt/sources.list"
-	cat >"$cache/apt/apt.conf" <<-END
-	Dir::State "$cache/apt";
-	Dir::State::status "$cache/apt/status";
-	Dir::State::lists "$cache/apt/lists";
-	Dir::Cache "$cache/apt";
-	Dir::Cache::archives "$cache/apt/archives";
-	Dir::Etc::SourceList "$cache/apt/sources.list";
-	Dir::Etc::SourceParts "/dev/null";
-	Acquire::Languages "none";
-	APT::Sandbox::User "$(id -un)";
-	END
 	say APT "asking the mirror for $1 (private lists)"
 	private_apt apt-get -q update >"$cache/apt/log" 2>&1
 }
