@@ -6,27 +6,21 @@
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 version=${1:?usage: check_symbols.sh VERSION}
 table=$top/tools/integrate/symbols/$version.tbl
 new=$(mktemp) || die "cannot write a temporary file"
 trap 'rm -f "$new" "$new.diff"' EXIT
 
-result()
-{
-	[ "$1" -eq 0 ] && echo "ok $2 $3" || {
-		head -n 20 "$new.diff" | sed 's/^/# /'
-		echo "not ok $2 $3"
-	}
-}
-
 echo "KTAP version 1"
 echo "1..2"
 KERNEL=$version "$top/tools/integrate/make_symbols.sh" - >"$new" 2>"$new.diff" &&
 	diff "$table" "$new" >"$new.diff"
-result $? 1 "symbols/$version.tbl is what make symbols KERNEL=$version writes"
+result $? "symbols/$version.tbl is what make symbols KERNEL=$version writes" "$new.diff"
 
 # It can fail: a row less.
 sed '$d' "$table" | cmp -s - "$new"
 [ $? -eq 1 ]
-result $? 2 "control: a table with a row less is another one"
+result $? "control: a table with a row less is another one" /dev/null
+exit "$ktap_failed"

@@ -3,6 +3,7 @@
 # comments before it. Sourced; a script prints its own plan.
 
 ktap_number=0
+ktap_failed=0
 
 # result STATUS NAME [FILE]: FILE, $work/out by default, says why it failed
 result()
@@ -13,7 +14,15 @@ result()
 	else
 		head -n 40 "${3:-$work/out}" | sed 's/^/# /'
 		echo "not ok $ktap_number $2"
+		ktap_failed=1
 	fi
+}
+
+# same NAME WANTED GOT
+same()
+{
+	[ "$2" = "$3" ]
+	result $? "$1" <(printf 'wanted: %s\ngot: %s\n' "$2" "$3")
 }
 
 # skip NAME REASON

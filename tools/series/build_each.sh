@@ -10,6 +10,7 @@
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 
 [ $# -eq 4 ] || die "usage: build_each.sh TREE OUT VERSION PATCHES"
 tree=$1
@@ -68,21 +69,17 @@ unselectable()
 	build default Kconfig && ! grep -qx "$on" "$out/.config"
 }
 
-nr=0
-# result NAME COMMAND...
-result()
+# timed NAME COMMAND...: what COMMAND added to the log is why it failed
+timed()
 {
-	local name=$1 start=$SECONDS at
+	local name=$1 start=$SECONDS at status
 
 	shift
-	nr=$((nr + 1))
 	at=$(($(wc -l <"$log") + 1))
-	if "$@"; then
-		echo "ok $nr $name ($((SECONDS - start)) s)"
-	else
-		tail -n +"$at" "$log" | grep -iE 'error|undefined|symbol' | head -n 5 | sed 's/^/# /'
-		echo "not ok $nr $name"
-	fi
+	"$@"
+	status=$?
+	result $status "$name ($((SECONDS - start)) s)" \
+		<(tail -n +"$at" "$log" | grep -iE 'error|undefined|symbol' | head -n 5)
 }
 
 echo "KTAP version 1"
@@ -99,21 +96,20 @@ off='# CONFIG_PKVM_PROTECTED_MMIO is not set'
 on=CONFIG_PKVM_PROTECTED_MMIO=y
 for patch in "${patches[@]}"; do
 	name=$(basename "$patch" .patch)
-	result "$name: git am" git -C "$tree" -c gc.auto=0 -c user.name=series -c user.email=series@localhost \
+	timed "$name: git am" git -C "$tree" -c gc.auto=0 -c user.name=series -c user.email=series@localhost \
 		am -q --no-3way "$patch"
 	if grep -qsF 'bool "Protected KVM: take MMIO' "$tree/arch/arm64/kvm/protected/Kconfig"; then
-		result "$name: builds with the option off" build off Kconfig "$off"
+		timed "$name: builds with the option off" build off Kconfig "$off"
 	else
-		result "$name: builds, and nobody can select the option" unselectable
+		timed "$name: builds, and nobody can select the option" unselectable
 	fi
 	if ! grep -q '^config PKVM_PROTECTED_MMIO$' "$tree"/arch/arm64/kvm/protected/Kconfig 2>/dev/null; then
-		nr=$((nr + 1))
-		echo "ok $nr $name: builds with the option on # SKIP the option does not exist yet"
+		skip "$name: builds with the option on" "the option does not exist yet"
 		continue
 	fi
-	result "$name: builds with the option on" build default "$out.Kconfig" "$on"
+	timed "$name: builds with the option on" build default "$out.Kconfig" "$on"
 	case " $debug " in *" $patch "*)
-		result "$name: builds with the self-test" build selftest-all Kconfig "$on" \
+		timed "$name: builds with the self-test" build selftest-all Kconfig "$on" \
 			CONFIG_PKVM_PROTECTED_MMIO_SELFTEST=y \
 			CONFIG_PKVM_PROTECTED_MMIO_SELFTEST_SUPPLIERS=y \
 			CONFIG_PKVM_PROTECTED_MMIO_BOARD_TEST=y ;;

@@ -6,12 +6,13 @@
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 here=$top/tools/bench/test
 
 echo "KTAP version 1"
 plugin=$("$top/tools/bench/plugin.sh") || {
 	echo "1..1"
-	echo "ok 1 plugin # SKIP no qemu-plugin.h to be had (tools/bench/header.sh says why)"
+	skip plugin "no qemu-plugin.h to be had (tools/bench/header.sh says why)"
 	exit 0
 }
 echo "1..4"
@@ -19,22 +20,6 @@ llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 [ "$llvm" = 1 ] && llvm=
 work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
-number=0
-failed=0
-
-# result WHAT WANTED GOT
-result()
-{
-	number=$((number + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $number $1"
-	else
-		echo "# wanted: $2"
-		echo "# got: $3"
-		echo "not ok $number $1"
-		failed=1
-	fi
-}
 
 # counted TURNS [MAP-LINE]: "FUNCTION=COUNT ..." when the program is at its end
 counted()
@@ -54,11 +39,11 @@ counted()
 	sed '/^@/d; s/\(.*\) \(.*\)/\2=\1/' "$work/out" | xargs
 }
 
-result "a loop of 1000 turns" "first=2 loop=2000" "$(counted 1000)"
-result "one turn more is two instructions more" "first=2 loop=2002" "$(counted 1001)"
-result "a bad map is refused" \
+same "a loop of 1000 turns" "first=2 loop=2000" "$(counted 1000)"
+same "one turn more is two instructions more" "first=2 loop=2002" "$(counted 1001)"
+same "a bad map is refused" \
 	"count: map= and out= are needed, and a map of one hypervisor" \
 	"$(counted 1000 "nonsense 0 0"; grep '^count:' "$work/log")"
-result "two vCPUs are refused" "count: one vCPU only" \
+same "two vCPUs are refused" "count: one vCPU only" \
 	"$(SMP=2 counted 1000; grep '^count:' "$work/log")"
-exit "$failed"
+exit "$ktap_failed"

@@ -13,6 +13,7 @@
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 here=$top/tools/pkvm-dt/fuzz
 out=${1:?usage: run.sh BUILD_DIR [SECONDS]}/fuzz
 seconds=${2:-9}
@@ -52,20 +53,6 @@ stat_of()
 	sed -n "s/^stat::$2: *//p" "$out/$1.log"
 }
 
-number=0
-failed=0
-# result STATUS TEXT
-result()
-{
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number $2"
-	else
-		echo "not ok $number $2"
-		failed=1
-	fi
-}
-
 # holds NAME LENGTH: no input breaks what must hold
 holds()
 {
@@ -79,12 +66,9 @@ holds()
 	fuzz "$program" "$2" "$seconds" "$corpus" "${seed[@]}"
 	status=$?
 	runs=$(stat_of "$program" number_of_executed_units)
-	[ "$status" -eq 0 ] && [ "${runs:-0}" -gt 100 ] || {
-		grep -aE 'must hold|runtime error|ERROR|SUMMARY|written to' \
-			"$out/$program.log" | sed 's/^/# /'
-		status=1
-	}
-	result $status "$1 # ${runs:-no} executions, $(stat_of "$program" average_exec_per_sec) a second"
+	[ "$status" -eq 0 ] && [ "${runs:-0}" -gt 100 ]
+	result $? "$1 # ${runs:-no} executions, $(stat_of "$program" average_exec_per_sec) a second" \
+		<(grep -aE 'must hold|runtime error|ERROR|SUMMARY|written to' "$out/$program.log")
 }
 
 # finds NAME LENGTH WHAT WORDS: the planted mistake shows, in these words
@@ -96,7 +80,8 @@ finds()
 	fuzz "$program" "$2" "$control_seconds" "$out/corpus-$1-planted" -seed=1 ||
 		grep -aqE "$4" "$out/$program.log" && status=0
 	runs=$(stat_of "$program" number_of_executed_units)
-	result $status "control: $1 finds $3 # after ${runs:-no} executions"
+	result $status "control: $1 finds $3 # after ${runs:-no} executions" \
+		<(tail -n 5 "$out/$program.log")
 }
 
 echo "KTAP version 1"
@@ -105,4 +90,4 @@ holds tree 2048
 holds commands 4096
 finds tree 2048 "a range that ends inside a page" 'must hold: .*whole pages'
 finds commands 4096 "a name behind the strings block" 'ERROR: AddressSanitizer'
-exit $failed
+exit "$ktap_failed"
