@@ -4,6 +4,8 @@
  * pkvm_protected_check() accepts (registry.c), any list of memory.
  */
 #include "memory.h"
+#include "regions.h"
+
 #include <nvhe/mem_protect.h>
 #include <nvhe/pkvm_protected.h>
 
@@ -38,30 +40,23 @@ static bool is_protected(u64 pfn)
 	unsigned int i;
 
 	for (i = 0; i < REGIONS; i++) {
-		if (pkvm_protected_regs[i].pfn <= pfn &&
-		    pfn < pkvm_protected_regs[i].pfn + pkvm_protected_regs[i].nr_pages)
+		if (in_region(i, pfn))
 			return true;
 	}
 	return false;
 }
 
-static void any_regions(u32 ia_bits)
+/* None has a page of memory, another thing that registry.c proves. */
+static void beside_memory(void)
 {
-	u64 limit = (u64)1 << (ia_bits - PAGE_SHIFT);
-	u64 prev_end = 0;
 	unsigned int i, bank;
 
-	num_protected_reg = REGIONS;
 	for (i = 0; i < REGIONS; i++) {
 		struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
 
-		reg->pfn = nondet_u64();
-		reg->nr_pages = nondet_u64();
-		assume(reg->nr_pages && reg->pfn >= prev_end && reg->pfn < limit &&
-		       reg->nr_pages <= limit - reg->pfn);
-		prev_end = reg->pfn + reg->nr_pages;
 		for (bank = 0; bank < BANKS; bank++)
-			assume(prev_end <= hyp_memory[bank].base >> PAGE_SHIFT ||
+			assume(reg->pfn + reg->nr_pages <=
+			       hyp_memory[bank].base >> PAGE_SHIFT ||
 			       reg->pfn > (hyp_memory[bank].base +
 					   hyp_memory[bank].size - 1) >> PAGE_SHIFT);
 	}
@@ -77,7 +72,9 @@ int main(void)
 	any_memory();
 	assume(!hyp_memblock_nr || hyp_memory[hyp_memblock_nr - 1].base +
 	       hyp_memory[hyp_memblock_nr - 1].size <= (u64)1 << ia_bits);
-	any_regions(ia_bits);
+	num_protected_reg = REGIONS;
+	any_regions(REGIONS, (u64)1 << (ia_bits - PAGE_SHIFT));
+	beside_memory();
 	byte = nondet_u64();
 	page = nondet_u64();
 	fails_at = nondet_u32();

@@ -4,7 +4,7 @@
  * that EL2 has accepted. The comparison that the file makes subtracts and may wrap,
  * on purpose; so no check for that here.
  */
-#include "prove.h"
+#include "regions.h"
 
 #include "../../../arch/arm64/kvm/protected/protected.h"
 #include <asm/kvm_pkvm.h>
@@ -21,34 +21,20 @@ const struct device_node *pkvm_protected_node(unsigned int index)
 
 int main(void)
 {
-	u64 limit = 1ULL << (52 - PAGE_SHIFT);
 	u64 phys = nondet_u64();
 	u32 at = nondet_u32();
-	u64 prev_end = 0;
 	struct pkvm_region *found;
-	unsigned int i;
 	bool inside;
 
 	num_protected_reg = nondet_u32();
 	assume(num_protected_reg <= PKVM_PROTECTED_REGS_NUM);
-	for (i = 0; i < PKVM_PROTECTED_REGS_NUM; i++) {
-		struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
-
-		reg->pfn = nondet_u64();
-		reg->nr_pages = nondet_u64();
-		assume(reg->nr_pages && reg->pfn >= prev_end && reg->pfn < limit &&
-		       reg->nr_pages <= limit - reg->pfn);
-		prev_end = reg->pfn + reg->nr_pages;
-	}
+	any_regions(PKVM_PROTECTED_REGS_NUM, 1ULL << (52 - PAGE_SHIFT));
 	assume(at < PKVM_PROTECTED_REGS_NUM);
 
 	pkvm_regions_keep();
 	found = pkvm_region_at(phys);
 
-	inside = at < num_protected_reg &&
-		 pkvm_protected_regs[at].pfn <= phys >> PAGE_SHIFT &&
-		 phys >> PAGE_SHIFT < pkvm_protected_regs[at].pfn +
-				      pkvm_protected_regs[at].nr_pages;
+	inside = at < num_protected_reg && in_region(at, phys >> PAGE_SHIFT);
 	prove(!inside || found == pkvm_region(at), "an address in a region leads to that region");
 	prove(inside || !found || found != pkvm_region(at),
 	      "an address that is in none leads to none");

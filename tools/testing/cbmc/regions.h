@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Any list of regions that pkvm_protected_check() accepts, as registry.c proves:
+ * sorted, disjoint, not empty, within the physical address size.
+ */
+#ifndef __CBMC_REGIONS_LIST_H
+#define __CBMC_REGIONS_LIST_H
+
+#include "prove.h"
+
+#include <nvhe/pkvm_protected.h>
+
+/* The first @slots of the registry; @limit is in pages. */
+static inline void any_regions(unsigned int slots, u64 limit)
+{
+	u64 prev_end = 0;
+	unsigned int i;
+
+	for (i = 0; i < slots; i++) {
+		struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
+
+		reg->pfn = nondet_u64();
+		reg->nr_pages = nondet_u64();
+		assume(reg->nr_pages && reg->pfn >= prev_end && reg->pfn < limit &&
+		       reg->nr_pages <= limit - reg->pfn);
+		prev_end = reg->pfn + reg->nr_pages;
+	}
+}
+
+static inline bool in_region(unsigned int i, u64 pfn)
+{
+	return pkvm_protected_regs[i].pfn <= pfn &&
+	       pfn < pkvm_protected_regs[i].pfn + pkvm_protected_regs[i].nr_pages;
+}
+
+#endif
