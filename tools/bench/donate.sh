@@ -24,6 +24,10 @@ for hook in $(sed -n 's/^#define \(pkvm_protected_[a-z0-9_]*\).*/\1/p' "$donate"
 		die "tools/bench/donate/ replaces $hook, which is no hook any more"
 done
 
+sets_owner=
+grep -q kvm_pgtable_stage2_annotate "$tree/arch/arm64/include/asm/kvm_pgtable.h" ||
+	sets_owner=-DDONATE_SETS_OWNER
+
 now=$({ cat "$ours/.stamp" "$0" "$donate"/*.h; } | sha256sum)
 if [ "$(cat "$out/.bench" 2>/dev/null)" = "$now" ]; then
 	echo "$out"
@@ -37,7 +41,7 @@ cp -a "$ours" "$out" && rm -f "$out/arch/arm64/boot/Image" "$out/.stamp" ||
 say BUILD "$(basename "$out")"
 make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" \
 	CFLAGS_setup.nvhe.o="-include $donate/setup.h" \
-	CFLAGS_mem_protect.nvhe.o="-include $donate/mem_protect.h" \
+	CFLAGS_mem_protect.nvhe.o="-include $donate/mem_protect.h $sets_owner" \
 	CFLAGS_pkvm.o="-include $donate/pages.h" \
 	Image >"$out.log" 2>&1 || {
 	grep -nE 'error|Error|No space' "$out.log" | head -n 5 >&2

@@ -27,11 +27,17 @@ static struct hyp_pool host_s2_pool;
 
 int donate_host_mark(u64 phys, u64 size)
 {
+#ifdef DONATE_SETS_OWNER
+	/* What older kernels have in its place; donate.sh looks. */
+	return kvm_pgtable_stage2_set_owner(&host_mmu.pgt, phys, size,
+					    &host_s2_pool, PKVM_ID_HYP);
+#else
 	return kvm_pgtable_stage2_annotate(&host_mmu.pgt, phys, size,
 					   &host_s2_pool,
 					   KVM_HOST_INVALID_PTE_TYPE_DONATION,
 					   FIELD_PREP(KVM_HOST_DONATION_PTE_OWNER_MASK,
 						      PKVM_ID_HYP));
+#endif
 }
 
 #endif /* __BENCH_DONATE_MEM_PROTECT_H__ */
