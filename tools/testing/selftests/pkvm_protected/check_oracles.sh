@@ -6,14 +6,9 @@
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 here=$top/tools/testing/selftests/pkvm_protected
+. "$here/test_kernels.sh"
 
-[ -z "${KDIR:-}${CONFIG:-}" ] && [ "${PAGES:-4k}" = 4k ] ||
-	die "the oracles look at the 4k test kernel; KDIR=, CONFIG= and PAGES= are for make kernel"
-tree=$("$top/tools/kernel/source.sh") || exit 1
-for variant in off selftest; do
-	VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
-done
-"$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
+test_kernels "the oracles look at" off selftest
 # shellcheck disable=SC2086
 "$here/check_oracles.py" --tree "$tree" --build "$build" ${ROWS:-} |
 	tee "$build/check-oracles-all.ktap"
