@@ -8,18 +8,21 @@ SMALL, LARGE, LARGE_OFF = "8 x 4 KiB", "1 x 1 GiB", "1 x 1 GiB, 64 KiB off"
 
 WHY = {
     SMALL: """\
-Small regions cost more than to donate them, for two things that the profile below
-shows. They are mapped early, before EL2 switches to its tables; so
+Small regions cost more than to donate them, mostly for one thing that the profile
+below shows. They are mapped early, before EL2 switches to its tables; so
 `__pkvm_init_finalise()`, which counts references in every entry of every stage-1
 table, visits the entries of those tables, too (`__kvm_pgtable_walk`,
-`fix_hyp_pgtable_refcnt_walker`). Donation makes its tables behind that walk. And the
-pool has room for each region by itself, wherever EL2's address meets a table's end;
-regions that share tables leave pages unused, which are cleared all the same
-(`__pi_memset_generic`).""",
+`fix_hyp_pgtable_refcnt_walker`). Donation makes its tables behind that walk. And
+EL2's pool has room for tables wherever its addresses, which are not known when the
+memory is reserved, meet a table's end; what is not used is cleared all the same.""",
+    LARGE: """\
+What is left are pages of tables that are reserved, because EL2's address may straddle
+entries of the first level, and cleared: 64 KiB each.""",
     LARGE_OFF: """\
-A GiB that begins and ends 64 KiB beside a block of its size is 2 MiB blocks and, at
-both ends, pages: more than a thousand entries in each table. Each is visited four
-times, to map, to mark, and to read both back.""",
+A GiB that begins and ends 64 KiB beside a block of its size is smaller blocks or
+pages for the most part: thousands of entries in each table. Each is visited four
+times, to map, to mark, and to read both back; and those at EL2 once more when
+`__pkvm_init_finalise()` counts references.""",
 }
 
 

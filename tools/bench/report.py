@@ -194,7 +194,7 @@ def _markdown(cells, found, sizes_of, versions_of, runs):
                  "Above that:\n\n")
         text += _costs(cell, found) + "\nSingle events:\n\n" + _events(cell, found)
         text += "\nAims:\n\n" + _aims(cell, found, sizes_of)
-        for name in (cases.EVENTS_AT[page_size], "1 x 1 GiB"):
+        for name in (cases.EVENTS_AT[page_size], aims.LARGE, aims.LARGE_OFF):
             text += f"\nWhere the instructions go, {name}:\n\n"
             text += _profile(cell, found, name)
         text += "\nSize of the hypervisor and of the kernel:\n\n" + _sizes(cell, sizes_of)

@@ -11,16 +11,20 @@
 
 #include <asm/kvm_pkvm_protected.h>
 
+/* As in the other variant, EL1 computes it and EL2 is told. */
 static inline unsigned long donate_pgtable_pages(void)
 {
+#ifdef __KVM_NVHE_HYPERVISOR__
+	return pkvm_protected_pools.hyp;
+#else
 	unsigned long total = 0;
 	unsigned int i;
-	int level;
+	s8 level;
 
 	if (!kvm_nvhe_sym(num_protected_reg))
 		return 0;
 
-	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL;
+	for (level = pkvm_protected_first_level(); level < KVM_PGTABLE_LAST_LEVEL;
 	     level++) {
 		unsigned int shift = kvm_granule_shift(level) - PAGE_SHIFT;
 		u64 next = 0;
@@ -39,9 +43,12 @@ static inline unsigned long donate_pgtable_pages(void)
 		}
 		total++;
 	}
+	kvm_nvhe_sym(pkvm_protected_pools).hyp = total;
 	return total;
+#endif
 }
 
-#define pkvm_protected_pgtable_pages donate_pgtable_pages
+#define pkvm_protected_hyp_pages donate_pgtable_pages
+#define pkvm_protected_host_pages donate_pgtable_pages
 
 #endif /* __BENCH_DONATE_PAGES_H__ */

@@ -40,7 +40,7 @@ static bool is_protected(u64 pfn)
 	unsigned int i;
 
 	for (i = 0; i < REGIONS; i++) {
-		if (in_region(i, pfn))
+		if (in_region(&pkvm_protected_regs[i], pfn))
 			return true;
 	}
 	return false;
@@ -73,7 +73,7 @@ int main(void)
 	assume(!hyp_memblock_nr || hyp_memory[hyp_memblock_nr - 1].base +
 	       hyp_memory[hyp_memblock_nr - 1].size <= (u64)1 << ia_bits);
 	num_protected_reg = REGIONS;
-	any_regions(REGIONS, (u64)1 << (ia_bits - PAGE_SHIFT));
+	any_regions(pkvm_protected_regs, REGIONS, (u64)1 << (ia_bits - PAGE_SHIFT));
 	beside_memory();
 	byte = nondet_u64();
 	page = nondet_u64();

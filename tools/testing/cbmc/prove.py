@@ -84,7 +84,7 @@ class Prover:
         include += [os.path.join(TOP, "arch/arm64/include"),
                     os.path.join(TOP, "arch/arm64/kvm/hyp/include"),
                     DIRECTORIES[0]]
-        argv = [self.cbmc, "--unwind", "40", "-D__KERNEL__", *defines,
+        argv = [self.cbmc, "--unwind", harness["unwind"], "-D__KERNEL__", *defines,
                 *("-I" + path for path in include), *flags,
                 os.path.join(HERE, harness.name + ".c"), *files]
         done = subprocess.run(["prlimit", f"--cpu={CPU_SECONDS}", *argv],

@@ -28,13 +28,15 @@ int main(void)
 
 	num_protected_reg = nondet_u32();
 	assume(num_protected_reg <= PKVM_PROTECTED_REGS_NUM);
-	any_regions(PKVM_PROTECTED_REGS_NUM, 1ULL << (52 - PAGE_SHIFT));
+	any_regions(pkvm_protected_regs, PKVM_PROTECTED_REGS_NUM,
+		    1ULL << (52 - PAGE_SHIFT));
 	assume(at < PKVM_PROTECTED_REGS_NUM);
 
 	pkvm_regions_keep();
 	found = pkvm_region_at(phys);
 
-	inside = at < num_protected_reg && in_region(at, phys >> PAGE_SHIFT);
+	inside = at < num_protected_reg &&
+		 in_region(&pkvm_protected_regs[at], phys >> PAGE_SHIFT);
 	prove(!inside || found == pkvm_region(at), "an address in a region leads to that region");
 	prove(inside || !found || found != pkvm_region(at),
 	      "an address that is in none leads to none");

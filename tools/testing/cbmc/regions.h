@@ -8,16 +8,17 @@
 
 #include "prove.h"
 
-#include <nvhe/pkvm_protected.h>
+#include <asm/kvm_pkvm_protected.h>
 
-/* The first @slots of the registry; @limit is in pages. */
-static inline void any_regions(unsigned int slots, u64 limit)
+/* @limit is in pages. */
+static inline void any_regions(struct pkvm_protected_reg *regs, unsigned int nr,
+			       u64 limit)
 {
 	u64 prev_end = 0;
 	unsigned int i;
 
-	for (i = 0; i < slots; i++) {
-		struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
+	for (i = 0; i < nr; i++) {
+		struct pkvm_protected_reg *reg = &regs[i];
 
 		reg->pfn = nondet_u64();
 		reg->nr_pages = nondet_u64();
@@ -27,10 +28,9 @@ static inline void any_regions(unsigned int slots, u64 limit)
 	}
 }
 
-static inline bool in_region(unsigned int i, u64 pfn)
+static inline bool in_region(const struct pkvm_protected_reg *reg, u64 pfn)
 {
-	return pkvm_protected_regs[i].pfn <= pfn &&
-	       pfn < pkvm_protected_regs[i].pfn + pkvm_protected_regs[i].nr_pages;
+	return reg->pfn <= pfn && pfn < reg->pfn + reg->nr_pages;
 }
 
 #endif

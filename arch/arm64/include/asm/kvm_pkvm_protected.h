@@ -20,16 +20,15 @@
 #define PKVM_PROTECTED_REGS_NUM	CONFIG_PKVM_PROTECTED_REGS_NUM
 
 /**
- * struct pkvm_protected_reg - one MMIO region that belongs to the hypervisor
- * @pfn:	first page frame
- * @nr_pages:	number of pages, not 0
- * @hyp_va:	EL2 address of the first byte; pkvm_protected_map() chooses it,
- *		EL1 copies it here before finalisation, nobody else computes it
+ * struct pkvm_protected_pools - pages that EL2 needs for tables of the regions
+ * @hyp:	of its own stage-1
+ * @host:	of the host stage-2
+ *
+ * EL1 computes them with the registry; both size and divide EL2's memory by them.
  */
-struct pkvm_protected_reg {
-	u64 pfn;
-	u64 nr_pages;
-	u64 hyp_va;
+struct pkvm_protected_pools {
+	u64 hyp;
+	u64 host;
 };
 
 /* One bit for each hook that must have run before a region counts as taken. */
@@ -65,30 +64,19 @@ struct pkvm_protected_status {
 
 DECLARE_PKVM_NVHE(struct pkvm_protected_reg, pkvm_protected_regs)[];
 DECLARE_PKVM_NVHE(unsigned int, num_protected_reg);
+DECLARE_PKVM_NVHE(struct pkvm_protected_pools, pkvm_protected_pools);
 DECLARE_PKVM_NVHE(u64, pkvm_protected_mapped_at)[];
 DECLARE_PKVM_NVHE(struct pkvm_protected_status, pkvm_protected_status);
 
-/**
- * pkvm_protected_pgtable_pages() - table pages that the regions may need
- *
- * For either stage, on top of what memory needs: EL2 maps the regions, the host
- * stage-2 marks them, both with the same blocks.
- *
- * Return: number of pages, 0 when nothing is declared.
- */
-static inline unsigned long pkvm_protected_pgtable_pages(void)
+/* On top of what memory needs; 0 when nothing is declared. */
+static inline unsigned long pkvm_protected_hyp_pages(void)
 {
-	unsigned long total = 0;
-	unsigned int i;
+	return kvm_nvhe_sym(pkvm_protected_pools).hyp;
+}
 
-	for (i = 0; i < kvm_nvhe_sym(num_protected_reg); i++) {
-		const struct pkvm_protected_reg *reg =
-			&kvm_nvhe_sym(pkvm_protected_regs)[i];
-
-		total += pkvm_protected_tables(reg->pfn, reg->nr_pages);
-	}
-
-	return total;
+static inline unsigned long pkvm_protected_host_pages(void)
+{
+	return kvm_nvhe_sym(pkvm_protected_pools).host;
 }
 
 struct device_node;
@@ -116,7 +104,8 @@ int pkvm_protected_view(unsigned int index, struct pkvm_protected_view *view);
 
 #else
 
-static inline unsigned long pkvm_protected_pgtable_pages(void) { return 0; }
+static inline unsigned long pkvm_protected_hyp_pages(void) { return 0; }
+static inline unsigned long pkvm_protected_host_pages(void) { return 0; }
 static inline int pkvm_protected_declare(void) { return 0; }
 static inline int pkvm_protected_finalised(int err) { return err; }
 

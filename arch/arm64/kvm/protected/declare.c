@@ -33,6 +33,8 @@ static void __init commit(void)
 		pkvm_selftest_declare(i, region_nodes[i]);
 	}
 	kvm_nvhe_sym(num_protected_reg) = nr;
+	kvm_nvhe_sym(pkvm_protected_pools).hyp = pkvm_protected_hyp_tables(regs, nr);
+	kvm_nvhe_sym(pkvm_protected_pools).host = pkvm_protected_host_tables(regs, nr);
 	if (nr)
 		kvm_nvhe_sym(pkvm_protected_status).witnesses |=
 			PKVM_PROTECTED_DECLARED;

@@ -6,7 +6,9 @@
 #ifndef __UNIT_LEVELS_H
 #define __UNIT_LEVELS_H
 
+#ifndef KVM_PGTABLE_FIRST_LEVEL
 #define KVM_PGTABLE_FIRST_LEVEL		(-1)
+#endif
 #define KVM_PGTABLE_LAST_LEVEL		3
 #define KVM_PGTABLE_MIN_BLOCK_LEVEL	(PAGE_SHIFT == 12 ? 1 : 2)
 

@@ -15,6 +15,7 @@
 
 struct pkvm_protected_reg __ro_after_init pkvm_protected_regs[PKVM_PROTECTED_REGS_NUM];
 unsigned int __ro_after_init num_protected_reg;
+struct pkvm_protected_pools __ro_after_init pkvm_protected_pools;
 
 struct pkvm_protected_status pkvm_protected_status;
 
