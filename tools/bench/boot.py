@@ -6,15 +6,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../testing/selftests/pkvm_protected/boots"))
 
 import gdbstub      # noqa: E402
-import oracle       # noqa: E402
 import table_pages  # noqa: E402
+import watched      # noqa: E402
 
 # Instructions are the clock, nothing is random, nothing depends on the day.
 MACHINE = ["qemu-system-aarch64", "-M",
@@ -143,38 +141,21 @@ def run(build, plugin, initramfs, guest, dtb, steps, stem, timeout=120):
     known = symbols(build)
     write_map(stem + ".map", known, guest)
     counts, log = stem + ".counts", stem + ".log"
-    with tempfile.TemporaryDirectory() as directory, open(log, "wb") as console:
-        gdb = os.path.join(directory, "gdb")
-        argv = MACHINE + [
-            "-cpu", CPU, "-plugin", f"{plugin},map={stem}.map,out={counts}",
-            "-kernel", os.path.join(build, "arch/arm64/boot/Image"),
-            "-initrd", initramfs, "-dtb", dtb,
-            "-append", BOOTARGS + " ".join(steps + ["snap:tables"]),
-            "-chardev", "stdio,id=console,signal=off",
-            "-serial", "chardev:console", "-gdb", f"unix:{gdb},server=on,wait=off"]
-        with open(stem + ".cmd", "w", encoding="utf-8") as cmd:
-            cmd.write(" ".join(f"'{a}'" for a in argv) + "\n")
-        seen = None
-        end = time.monotonic() + timeout
-        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=console,
-                              stderr=subprocess.STDOUT) as qemu:
-            try:
-                while qemu.poll() is None:
-                    if time.monotonic() > end:
-                        raise ValueError(f"no power-off after {timeout} s, see {log}")
-                    with open(log, encoding="utf-8", errors="replace") as file:
-                        waits = oracle.waiting(file.read())
-                    if waits and not seen:
-                        seen = _look(gdb, known)
-                        qemu.stdin.write(b"\n")
-                        qemu.stdin.flush()
-                    time.sleep(0.05)
-            finally:
-                qemu.kill()
+    argv = MACHINE + [
+        "-cpu", CPU, "-plugin", f"{plugin},map={stem}.map,out={counts}",
+        "-kernel", os.path.join(build, "arch/arm64/boot/Image"),
+        "-initrd", initramfs, "-dtb", dtb,
+        "-append", BOOTARGS + " ".join(steps + ["snap:tables"])]
+    with open(stem + ".cmd", "w", encoding="utf-8") as cmd:
+        cmd.write(" ".join(f"'{a}'" for a in argv) + "\n")
+    try:
+        seen = watched.run(argv, log, timeout, lambda gdb: _look(gdb, known))
+    except watched.Timeout as error:
+        raise ValueError(f"{error}, see {log}") from error
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
-    if not seen or "not ok" in text:
+    if "tables" not in seen or "not ok" in text:
         raise ValueError(f"the guest did not do what it was to do, see {log}")
     mapped = [(int(va, 16), int(end, 16) - int(start, 16))
               for start, end, va in TAKEN.findall(text)]
-    return Result(read_counts(counts), *seen, mapped, log)
+    return Result(read_counts(counts), *seen["tables"], mapped, log)

@@ -4,13 +4,12 @@
 import hashlib
 import os
 import subprocess
-import tempfile
 import threading
-import time
 
 import efi
 import oracle
 import rows
+import watched
 
 RAM = 0x40000000
 KERNEL_AT = RAM + 0x200000
@@ -21,8 +20,7 @@ INITRD_AT = RAM + 0x8200000
 DUMP_LOCK = threading.Lock()
 
 
-class Timeout(Exception):
-    """The machine did not switch itself off in time."""
+Timeout = watched.Timeout
 
 
 def _qemu(row):
@@ -99,39 +97,6 @@ def device_tree(row, dts_dir, workdir, log, page, extra=""):
     return dtb
 
 
-def _run_watched(argv, row, log):
-    """Like _run(), and take a snapshot whenever the guest waits for one."""
-    shots = {}
-    end = time.monotonic() + row.timeout
-    # A socket's path has to be short.
-    with tempfile.TemporaryDirectory() as directory, \
-         open(log, "wb") as console:
-        gdb = os.path.join(directory, "gdb")
-        argv = argv + ["-chardev", "stdio,id=console,signal=off",
-                       "-serial", "chardev:console",
-                       "-gdb", f"unix:{gdb},server=on,wait=off"]
-        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=console,
-                              stderr=subprocess.PIPE) as qemu:
-            try:
-                while qemu.poll() is None:
-                    if time.monotonic() > end:
-                        raise Timeout(f"no power-off after {row.timeout} s")
-                    with open(log, encoding="utf-8", errors="replace") as file:
-                        names = oracle.waiting(file.read())
-                    for name in names:
-                        if name not in shots:
-                            shots[name] = oracle.take(gdb)
-                            qemu.stdin.write(b"\n")
-                            qemu.stdin.flush()
-                    time.sleep(0.05)
-            finally:
-                qemu.kill()
-            if qemu.returncode > 0:
-                raise subprocess.CalledProcessError(
-                    qemu.returncode, argv, stderr=qemu.stderr.read())
-    return shots
-
-
 def trace_of(log):
     """Where QEMU's trace of a boot goes."""
     return log[:-4] + ".trace"
@@ -162,13 +127,13 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log, page):
                  "-append", bootargs]
     for event in row.trace:
         argv += ["-trace", event, "-D", trace_of(log)]
-    watched = any(step.startswith("snap:") for step in row.steps)
-    if not watched:
+    stops = any(step.startswith("snap:") for step in row.steps)
+    if not stops:
         argv += ["-serial", "file:" + log]
     with open(log[:-4] + ".cmd", "w", encoding="utf-8") as cmd:
         cmd.write(" ".join(f"'{a}'" for a in argv) + "\n")
-    if watched:
-        return _run_watched(argv, row, log)
+    if stops:
+        return watched.run(argv, log, row.timeout, oracle.take)
     try:
         _run(argv, timeout=row.timeout)
     except subprocess.TimeoutExpired as error:
