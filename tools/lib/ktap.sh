@@ -18,8 +18,8 @@ result()
 	fi
 }
 
-# same NAME WANTED GOT
-same()
+# equals NAME WANTED GOT
+equals()
 {
 	[ "$2" = "$3" ]
 	result $? "$1" <(printf 'wanted: %s\ngot: %s\n' "$2" "$3")

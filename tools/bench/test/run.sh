@@ -39,11 +39,11 @@ counted()
 	sed '/^@/d; s/\(.*\) \(.*\)/\2=\1/' "$work/out" | xargs
 }
 
-same "a loop of 1000 turns" "first=2 loop=2000" "$(counted 1000)"
-same "one turn more is two instructions more" "first=2 loop=2002" "$(counted 1001)"
-same "a bad map is refused" \
+equals "a loop of 1000 turns" "first=2 loop=2000" "$(counted 1000)"
+equals "one turn more is two instructions more" "first=2 loop=2002" "$(counted 1001)"
+equals "a bad map is refused" \
 	"count: map= and out= are needed, and a map of one hypervisor" \
 	"$(counted 1000 "nonsense 0 0"; grep '^count:' "$work/log")"
-same "two vCPUs are refused" "count: one vCPU only" \
+equals "two vCPUs are refused" "count: one vCPU only" \
 	"$(SMP=2 counted 1000; grep '^count:' "$work/log")"
 exit "$ktap_failed"
