@@ -68,19 +68,6 @@ enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 }
 
 /**
- * pkvm_ranges_overlap() - do two ranges share a page frame?
- * @a:	a range
- * @b:	another
- *
- * Return: true if some page frame lies in both. An empty range overlaps nothing.
- */
-bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b)
-{
-	return a.start < a.end && b.start < b.end &&
-	       a.start < b.end && b.start < a.end;
-}
-
-/**
  * pkvm_table_insert() - insert one range into a sorted table without overlaps
  * @table:	the table, sorted and disjoint, at least @capacity slots long
  * @nr:		number of slots in use, incremented on success
@@ -159,26 +146,4 @@ bool pkvm_table_covers(const struct pkvm_slot *table, u32 nr,
 			range.start = table[i].range.end;
 	}
 	return range.start >= range.end;
-}
-
-/**
- * pkvm_range_follows() - is this a good next entry of a registry?
- * @prev_end:	first pfn after the entry before, 0 for the first entry
- * @pfn:	first pfn of this entry
- * @nr_pages:	its number of pages
- *
- * EL2 asks this of every entry before it trusts the list, in the order of the
- * list; so a list that passes is sorted and disjoint.
- *
- * Return: PKVM_RULE_OK, PKVM_RULE_EMPTY, PKVM_RULE_WRAPS or PKVM_RULE_ORDER.
- */
-enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages)
-{
-	if (!nr_pages)
-		return PKVM_RULE_EMPTY;
-	if (nr_pages > ~0ULL - pfn)
-		return PKVM_RULE_WRAPS;
-	if (pfn < prev_end)
-		return PKVM_RULE_ORDER;
-	return PKVM_RULE_OK;
 }

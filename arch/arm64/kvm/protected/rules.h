@@ -6,9 +6,9 @@
  * unit tests and the integrator's tool compile the same files for user space:
  * a rule is written once, and refused in the same words everywhere.
  *
- *   range_rules.c     one range, and a table of ranges      EL1, EL2, tools
+ *   registry_rules.c  an entry of the registry              EL1, EL2, tools
+ *   range_rules.c     one range, and a table of ranges      EL1, tools
  *   platform_rules.c  a range against the platform          EL1, tools
- *   runtime_rules.c   what only a running CPU can tell      EL1, EL2
  *   rule_words.c      what a person reads                   EL1, tools
  *   digest_text.c     what is hashed to compare two sets    EL1, tools
  *   access_words.c    what kind of access was denied        EL1
@@ -198,6 +198,12 @@ struct pkvm_node_facts {
 	bool sram;
 };
 
+/* registry_rules.c */
+bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
+enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages);
+enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
+				u32 page_shift);
+
 /* range_rules.c */
 enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 				    struct pkvm_range *range);
@@ -205,8 +211,6 @@ enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 				 struct pkvm_range *range);
 enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
 				 struct pkvm_slot slot, u32 *other);
-enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages);
-bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
 bool pkvm_table_covers(const struct pkvm_slot *table, u32 nr,
 		       struct pkvm_range range);
 u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
@@ -220,10 +224,6 @@ enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts);
 void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 		    u32 nr, struct pkvm_extent regs, u32 page_shift);
 enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled);
-
-/* runtime_rules.c */
-enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
-				u32 page_shift);
 
 /* rule_words.c */
 int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r);
