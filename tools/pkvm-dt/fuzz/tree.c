@@ -38,6 +38,7 @@ static void reset_el2(u32 pa_bits)
 	memset(pkvm_protected_regs, 0,
 	       sizeof(*pkvm_protected_regs) * PKVM_PROTECTED_REGS_NUM);
 	num_protected_reg = 0;
+	memset(&pkvm_protected_pools, 0, sizeof(pkvm_protected_pools));
 	memset(&pkvm_protected_status, 0, sizeof(pkvm_protected_status));
 
 	id_aa64mmfr0_el1_sys_val = pa_bits;
