@@ -18,6 +18,10 @@ memory is reserved, meet a table's end; what is not used is cleared all the same
     LARGE: """\
 What is left are pages of tables that are reserved, because EL2's address may straddle
 entries of the first level, and cleared: 64 KiB each.""",
+    cases.RUN: """\
+This kernel's dispatch asks of each hypercall, before it looks for the handler, whether
+regions are declared; later kernels have handlers of ours in front of those that are
+refused, and pay nothing.""",
     LARGE_OFF: """\
 A GiB that begins and ends 64 KiB beside a block of its size is smaller blocks or
 pages for the most part: thousands of entries in each table. Each is visited four

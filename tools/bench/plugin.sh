@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# plugin.sh: build the counting plugin for the installed QEMU. Prints its path.
+# plugin.sh [SOURCE]: build a plugin for the installed QEMU, that which counts if no
+# other is named. Prints its path.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
 header=$("$top/tools/bench/header.sh") || exit 1
-out=$build/bench/count.so
-now=$(cat "$0" "$header" "$top/tools/bench/count.c" | sha256sum)
+source=${1:-$top/tools/bench/count.c}
+out=$build/plugins/$(basename "$source" .c).so
+now=$(cat "$0" "$header" "$source" | sha256sum)
 if [ ! -f "$out" ] || [ "$(cat "$out.inputs" 2>/dev/null)" != "$now" ]; then
-	mkdir -p "$build/bench" || die "cannot write $build"
+	mkdir -p "$build/plugins" || die "cannot write $build"
 	cc -O2 -Wall -Wextra -Werror -fPIC -shared -isystem "$(dirname "$header")" \
-		-o "$out.new" "$top/tools/bench/count.c" >"$out.log" 2>&1 &&
+		-o "$out.new" "$source" >"$out.log" 2>&1 &&
 		mv "$out.new" "$out" || {
 		grep -m 3 error "$out.log" >&2
 		die "the plugin does not compile, see $out.log"
