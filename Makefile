@@ -55,6 +55,11 @@ bench: packages
 mutants: packages
 	@$(SELFTESTS)/mutants/run.sh
 
+## make coverage  lines and branches of ours that the boots of make check reach
+##                  build/coverage/coverage.info is for lcov; ROWS= chooses
+coverage: packages
+	@tools/testing/coverage/run.sh
+
 ## make prove     CBMC: the rule book and the registry, and bugs that it has to find
 ##                  PROVE="insert gaps" chooses
 prove: packages
@@ -116,4 +121,4 @@ clean:
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
 .PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles threats
-.PHONY: check-properties
+.PHONY: check-properties coverage

@@ -5,7 +5,7 @@
   run_boots.py --tree TREE --build DIR [--rows FILE] [--also FILE] [--but NAME,NAME]
                [--keep]
                [--pages 4k|16k|64k] [--cpu CPU] [--mode nVHE|hVHE]
-               [--append TEXT] [NAME...]
+               [--append TEXT] [--reach PLUGIN --maps DIR] [NAME...]
 
 A row passes when the guest's own KTAP passes, every expected line is in the
 kernel log, and no unwanted one is. A failed row keeps its console log, device
@@ -66,17 +66,31 @@ class Runner:
         self.build = args.build
         self.keep = args.keep
         self.pages = args.pages
+        self.reach = args.reach
+        self.maps = args.maps
         self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
         self.kunit = os.path.join(args.tree, "tools/testing/kunit/kunit.py")
         self.stubs = {"raw": build_stub(self.workdir, "stub"),
                       "firmware": build_stub(self.workdir, "firmware")}
 
-    def image(self, variant):
-        """The kernel of a variant; default has no suffix."""
+    def kernel(self, variant):
+        """The directory of a variant; default has no suffix."""
         name = f"{os.path.basename(self.tree)}-{self.pages}"
-        if variant != "default":
-            name += "-" + variant
-        return os.path.join(self.build, name, "arch/arm64/boot/Image")
+        return name if variant == "default" else f"{name}-{variant}"
+
+    def image(self, variant):
+        """Its kernel."""
+        return os.path.join(self.build, self.kernel(variant),
+                            "arch/arm64/boot/Image")
+
+    def plugin(self, row, variant, log):
+        """For QEMU: record what runs, if that was asked for (make coverage)."""
+        if not self.reach or variant == "off":
+            return []
+        path = os.path.join(self.maps, self.kernel(variant))
+        return ["-plugin", f"{self.reach},map={path}.map,"
+                f"out={log[:-4]}.{self.kernel(variant)}.reach" +
+                (",el2only=on" if row.kaslr else "")]
 
     def archive(self, row, variant):
         """What the guest unpacks: its program, and what the row adds."""
@@ -113,7 +127,8 @@ class Runner:
                             self.archive(row, variant),
                             self.stubs.get(row.loader),
                             os.path.join(HERE, "dts"), self.workdir, log,
-                            int(self.pages[:-1]) * 1024)
+                            int(self.pages[:-1]) * 1024,
+                            self.plugin(row, variant, log))
 
     def boot(self, row):
         """Run one row; returns (row, problems, guest results, log). The
@@ -179,6 +194,8 @@ def main():
                         help="of the kernels; default 4k")
     parser.add_argument("--keep", action="store_true",
                         help="keep the logs of passed rows, too")
+    parser.add_argument("--reach", help="a QEMU plugin, tools/testing/coverage/")
+    parser.add_argument("--maps", help="where it finds KERNEL.map")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
 

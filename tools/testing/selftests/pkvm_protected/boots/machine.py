@@ -102,14 +102,14 @@ def trace_of(log):
     return log[:-4] + ".trace"
 
 
-def boot(row, image, initramfs, stub, dts_dir, workdir, log, page):
-    """Boot until the machine switches off; the console is in @log. Returns the
-    snapshots that the row's steps asked for."""
+def boot(row, image, initramfs, stub, dts_dir, workdir, log, page, extra=()):
+    """Boot until the machine switches off; the console is in @log, @extra for QEMU.
+    Returns the snapshots that the row's steps asked for."""
     bootargs = " ".join(["console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1",
                          "printk.devkmsg=on",
                          "kvm-arm.mode=protected", row.append, "--",
                          *row.steps])
-    argv = _qemu(row)
+    argv = _qemu(row) + list(extra)
     if stub:
         dtb = device_tree(row, dts_dir, workdir, log, page,
                           _chosen(row, bootargs, os.path.getsize(initramfs)))
