@@ -2,7 +2,7 @@
 #
 # pKVM protected MMIO. "make" alone says what there is.
 
-export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY SEED VALID INVALID
+export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY SEED VALID INVALID CONCURRENCY_SECONDS
 
 SELFTESTS := tools/testing/selftests/pkvm_protected
 
@@ -88,13 +88,19 @@ threats:
 check-properties: packages
 	@$(SELFTESTS)/check_properties.sh
 
+## make check-concurrency  four CPUs against the recycler, under UBSAN at EL2
+##                  CONCURRENCY_SECONDS=60, 1800 if not given
+check-concurrency: packages
+	@$(SELFTESTS)/check_concurrency.sh
+
 ## make check-long  pkvm-dt on all boards of the kernel source, 220 boots as its judge,
-##                  and check-properties
+##                  check-properties and check-concurrency
 check-long: packages
 	@tree=$$(tools/kernel/source.sh) && tools/kernel/build.sh >/dev/null || exit 1; \
 	begin=$$(date +%s); bad=0; for s in trees-all agree-all; do \
 		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || bad=1; done; \
-	$(SELFTESTS)/check_properties.sh || bad=1; \
+	for s in properties concurrency; do \
+		$(SELFTESTS)/check_$$s.sh || bad=1; done; \
 	echo "# check-long: $$(($$(date +%s) - begin)) s"; exit $$bad
 
 ## make fuzz      pkvm-dt, the rule book and the registry on inputs made to break them
@@ -121,4 +127,4 @@ clean:
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
 .PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles threats
-.PHONY: check-properties coverage
+.PHONY: check-properties check-concurrency coverage

@@ -81,10 +81,12 @@ DECLARE_PKVM_NVHE(u32, pkvm_protected_spoil);
  * @PKVM_PROTECTED_WEAK_ADDRESS:	regions get the linear address, come
  *					what may
  * @PKVM_PROTECTED_WEAK_HYPERCALLS:	no hypercall is refused
+ * @PKVM_PROTECTED_WEAK_RECYCLER:	recycling takes marks, too
  */
 enum pkvm_protected_weakness {
 	PKVM_PROTECTED_WEAK_ADDRESS	= BIT(0),
 	PKVM_PROTECTED_WEAK_HYPERCALLS	= BIT(1),
+	PKVM_PROTECTED_WEAK_RECYCLER	= BIT(2),
 };
 
 #endif /* __ARM64_KVM_PKVM_PROTECTED_SELFTEST_H__ */

@@ -5,13 +5,14 @@
   run_boots.py --tree TREE --build DIR [--rows FILE] [--also FILE] [--but NAME,NAME]
                [--keep]
                [--pages 4k|16k|64k] [--cpu CPU] [--mode nVHE|hVHE]
-               [--append TEXT] [--reach PLUGIN --maps DIR] [NAME...]
+               [--append TEXT] [--variant NAME] [--reach PLUGIN --maps DIR]
+               [--exactly] [NAME...]
 
 A row passes when the guest's own KTAP passes, every expected line is in the
 kernel log, and no unwanted one is. A failed row keeps its console log, device
 tree and QEMU command; their place is printed. A timeout is a failure that says
 so. A row that needs a device which QEMU does not have is skipped, and says so.
-NAME selects rows by their beginning.
+NAME selects rows by their beginning, or by the whole name.
 """
 
 import argparse
@@ -190,12 +191,15 @@ def main():
     parser.add_argument("--mode", choices=["nVHE", "hVHE"],
                         help="that each must boot in")
     parser.add_argument("--append", help="to every kernel command line")
+    parser.add_argument("--variant", help="of the kernel, instead of the rows' own")
     parser.add_argument("--pages", default="4k", choices=["4k", "16k", "64k"],
                         help="of the kernels; default 4k")
     parser.add_argument("--keep", action="store_true",
                         help="keep the logs of passed rows, too")
     parser.add_argument("--reach", help="a QEMU plugin, tools/testing/coverage/")
     parser.add_argument("--maps", help="where it finds KERNEL.map")
+    parser.add_argument("--exactly", action="store_true",
+                        help="names are whole names")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
 
@@ -209,6 +213,8 @@ def main():
         mode = rf"kvm \[\d+\]: Protected {args.mode} mode initialized successfully"
         boots = [dataclasses.replace(row, match=row.match + [mode])
                  if row.steps else row for row in boots]
+    if args.variant:
+        boots = [dataclasses.replace(row, variant=args.variant) for row in boots]
     if args.append:
         boots = [dataclasses.replace(row, append=f"{row.append} {args.append}")
                  for row in boots]
@@ -217,12 +223,14 @@ def main():
     left_out = [name for name in args.but.split(",") if name]
     unknown = [name for name in left_out
                if name not in {row.name for row in boots}]
+    chooses = str.__eq__ if args.exactly else str.startswith
     unknown += [name for name in args.names
-                if not any(row.name.startswith(name) for row in boots)]
+                if not any(chooses(row.name, name) for row in boots)]
     if unknown:
         parser.error("no such row: " + " ".join(unknown))
     if args.names:
-        boots = [row for row in boots if row.name.startswith(tuple(args.names))]
+        boots = [row for row in boots
+                 if any(chooses(row.name, name) for name in args.names)]
     boots = [row for row in boots
              if row.name.removesuffix(".control") not in left_out]
     runner = Runner(args)

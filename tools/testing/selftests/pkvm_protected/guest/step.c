@@ -21,6 +21,7 @@
  *   insmod/, rmmod/	see module.c
  *   hammer10000	repeat the user accesses above so many times, on 4 CPUs,
  *			while another process forces recycling
+ *   hammer10000=lost	the same, and one of them has to end wrong
  *   kexec=16		load a second kernel; the errno must be 16
  *   crash		load it for a crash, and panic: what follows is done there
  *   sleep2		suspend to idle, with an alarm in 2 seconds
@@ -120,6 +121,7 @@ static void step_dry(const char *step)
 
 static void step_hammer(const char *step)
 {
+	bool lost = strstr(step, "=lost");
 	struct hammer_count total;
 	bool good = hammer(atoi(step + 6), &total);
 	char saw[160];
@@ -133,7 +135,7 @@ static void step_hammer(const char *step)
 			 "%u rounds, %u denied, %u completed, %u touches",
 			 total.rounds, total.denied, total.completed,
 			 total.touches);
-	report(good, step, saw);
+	report(lost ? !!total.wrong : good, step, saw);
 }
 
 static void step_kexec(const char *step)

@@ -2,13 +2,14 @@
 """Mutants of a C file, all of them in one text: each is switched on by its
 number when the program runs, so that one build serves them all.
 
-An operator looks at a piece of the source and yields mutants of it. Three so
-far: a condition of an "if" that never holds, one operand of "&&" or "||" left
-out, and a refusal returned as acceptance. Another one (comparisons, constants)
-is a function in OPERATORS.
+An operator looks at a piece of the source and yields mutants of it: a condition of
+an "if" that never holds, one operand of "&&" or "||" left out, a refusal returned as
+acceptance. There the condition is still evaluated, only its result is ignored: what is
+removed is the check, not the work that it is made of.
 
-The condition is still evaluated, only its result is ignored: what is removed is
-the check, not the work that it is made of.
+Where a source is looked at closely, each comparison also becomes its neighbour ("<"
+is "<=", "==" is "!=") and each constant one more, in conditions, in what is returned,
+in loops, and in what is assigned.
 """
 
 import dataclasses
@@ -53,6 +54,13 @@ def closing(code, at):
     raise ValueError("unbalanced brackets")
 
 
+COMPARISON = re.compile(r"(?<![<>=!+*/%&|^-])(<=|>=|==|!=|<|>)(?![<>=])")
+NEIGHBOUR = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
+CONSTANT = re.compile(r"(?<![\w.])(0x[0-9a-fA-F]+|[0-9]+)[uUlL]*(?![\w.])")
+# Their operands have to be constants, or are checked by the compiler.
+COMPILE_TIME = re.compile(r"\b(BUILD_BUG_ON|FIELD_GET|FIELD_PREP|sizeof|ARRAY_SIZE)\b")
+
+
 def operands(code):
     """[(start, end, operator)] of the outermost && or ||, or nothing."""
     depth = 0
@@ -80,11 +88,12 @@ def operands(code):
 class Source:
     """One file: finds mutants, and writes the text that holds them all."""
 
-    def __init__(self, name, text, numbers):
+    def __init__(self, name, text, numbers, closely=False):
         self.name = name
         self.text = text
         self.code = blank(text)
         self.numbers = numbers
+        self.closely = closely
         self.mutants = []
 
     def _function(self, at):
@@ -103,18 +112,38 @@ class Source:
         self.mutants.append(mutant)
         return mutant.number
 
+    def _leaf(self, start, end):
+        """The text of an expression, with each change of a token as an alternative
+        that is a whole expression: nothing has to be known of what binds how."""
+        text, code = self.text[start:end], self.code[start:end]
+        if not self.closely or COMPILE_TIME.search(code):
+            return text
+        out = ""
+        for match in COMPARISON.finditer(code):
+            new = NEIGHBOUR[match[1]]
+            out += self._alternative(start, text, match, new)
+        for match in CONSTANT.finditer(code):
+            out += self._alternative(start, text, match, f"({match[0]} + 1)")
+        return f"({out}({text.strip()}))" if out else text
+
+    def _alternative(self, start, text, match, new):
+        changed = text[:match.start()] + new + text[match.end():]
+        number = self._new(start + match.start(), f"{changed.strip()}")
+        return f"pkvm_mutant == {number} ? ({changed.strip()}) : "
+
     def _operands(self, start, end):
         """The text of an expression, each operand with a switch."""
         parts = operands(self.code[start:end])
         if not parts:
-            return self.text[start:end]
+            return self._leaf(start, end)
         out = []
         for first, last, kind in parts:
             kind = parts[0][2] if kind is None else kind
             text = self.text[start + first:start + last]
             number = self._new(start + first, f"without {text.strip()}")
             out.append("pkvm_mutate(%d, %s, %d)" % (
-                number, text.strip(), parts[0][2] == "&&"))
+                number, self._leaf(start + first, start + last).strip(),
+                parts[0][2] == "&&"))
         return (" %s " % parts[0][2]).join(out)
 
     def conditions(self):
@@ -148,7 +177,32 @@ class Source:
                    "(pkvm_mutant == %d ? PKVM_RULE_OK : %s)" % (
                        number, match.group(1)))
 
-    OPERATORS = (conditions, results, refusals)
+    def tokens(self):
+        """Comparisons and constants where no other operator looks."""
+        if not self.closely:
+            return
+        patterns = (
+            # what is returned, but for results() and refusals()
+            r"\breturn\b(?P<at>[^;{}]+);",
+            # the condition of a loop
+            r"\bfor\s*\([^;{}]*;(?P<at>[^;{}]+);",
+            r"\bwhile\s*(?P<at>\([^;{}]+\))\s*\{",
+            # what is assigned, also where a variable begins
+            r"^\t+[\w*. \[\]>-]*\w[\]]?\s*[-+|&]?=(?P<at>[^=;{}][^;{}]*);")
+        for pattern in patterns:
+            for match in re.finditer(pattern, self.code, flags=re.M):
+                if re.match(r"\s*static\b", match.group()) or \
+                   (match.group().startswith("return") and (
+                        operands(match["at"]) or
+                        re.fullmatch(r"\s*PKVM_RULE_\w+", match["at"]))):
+                    continue
+                start, end = match.span("at")
+                text = self._operands(start, end) if not match.group().startswith(
+                    "return") else self._leaf(start, end)
+                if text != self.text[start:end]:
+                    yield (start, end, " " + text)
+
+    OPERATORS = (conditions, results, refusals, tokens)
 
     def instrumented(self):
         """The text with every mutant in it."""

@@ -37,6 +37,11 @@ import kernel     # noqa: E402
 EL1 = "arch/arm64/kvm/protected"
 EL2 = "arch/arm64/kvm/hyp/nvhe/protected"
 
+# These are tests themselves.
+TESTS = ("selftest.c", "refusals.c", "refusals_edges.c")
+# Of the rule book, what EL2 compiles as well
+AT_EL2 = ("registry_rules.c",)
+
 SWITCH = """
 static inline __attribute__((always_inline, unused)) _Bool
 pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
@@ -78,6 +83,7 @@ class Score:
     def __init__(self, allowed):
         self.allowed = allowed
         self.count = {"killed": 0, "allowed": 0, "SURVIVED": 0}
+        self.files = {}
         self.unneeded = []
 
     def add(self, mutant, killer):
@@ -92,12 +98,17 @@ class Score:
         else:
             verdict, how = "SURVIVED", ""
         self.count[verdict] += 1
+        name = getattr(mutant, "patch", None) or mutant.file
+        self.files.setdefault(name, dict.fromkeys(self.count, 0))[verdict] += 1
         print(f"{verdict:8} {mutant}\n         {how}".rstrip(), flush=True)
 
     def finish(self):
         """The last lines; the exit status."""
         for key in self.unneeded:
             print(f"allowed.txt: not needed any more: {key}")
+        for name, count in sorted(self.files.items()):
+            print(f"{name:24} " + ", ".join(f"{number} {verdict}" for
+                                            verdict, number in count.items() if number))
         total = sum(self.count.values())
         print(f"{total} mutants: {self.count['killed']} killed, "
               f"{self.count['allowed']} allowed to survive, "
@@ -118,18 +129,19 @@ def read_allowed(path):
     return allowed
 
 
-def instrument(top, folder, names, prelude, numbers):
-    """Put all mutants into files of a copy; returns the mutants."""
+def instrument(top, folder, names, prelude, numbers, closely=()):
+    """Put all mutants into files of a copy, comparisons and constants into those of
+    @closely; returns the mutants."""
     found = []
     for name in names:
         path = os.path.join(top, folder, name)
         with open(path, encoding="utf-8") as file:
-            source = csource.Source(name, file.read(), numbers)
+            source = csource.Source(name, file.read(), numbers, name in closely)
         text = source.instrumented()
         if not source.mutants:
             continue
         # Before the first line that is code; the licence stays the first.
-        at = re.search(r"(?m)^#", text).start()
+        at = re.match(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", text, re.S).end()
         with open(path, "w", encoding="utf-8") as file:
             file.write(text[:at] + "#ifndef PKVM_MUTATE\n#define PKVM_MUTATE\n" +
                        prelude + "#endif\n" + text[at:])
@@ -141,7 +153,7 @@ def files_in(folder, rule_book):
     """The C files that hold what is tested, and not the tests themselves."""
     return sorted(name for name in map(os.path.basename, glob.glob(
         os.path.join(TOP, folder, "*.c")))
-        if name != "selftest.c" and bool(re.search(
+        if name not in TESTS and bool(re.search(
             r"_rules\.c$|^rule_words\.c$", name)) == rule_book)
 
 
@@ -173,7 +185,7 @@ def unit_verdict(program, number):
 def unit_phase(shop, tree, score, texts):
     """The rule book, in one program."""
     mutants = instrument(shop.top, EL1, files_in(EL1, True), IN_PROGRAM,
-                         itertools.count(1))
+                         itertools.count(1), AT_EL2)
     program = os.path.join(shop.build, "unit/rules_test")
     subprocess.run([os.path.join(shop.top, SUITE, "unit/run.sh"), tree,
                     shop.build], check=True, stdout=subprocess.DEVNULL)
@@ -189,7 +201,8 @@ def boots_phase(shop, boots, score, texts, first):
     """All other files, in one kernel."""
     numbers = itertools.count(1)
     mutants = instrument(shop.top, EL1, files_in(EL1, False), IN_KERNEL, numbers)
-    mutants += instrument(shop.top, EL2, files_in(EL2, False), IN_KERNEL, numbers)
+    mutants += instrument(shop.top, EL2, files_in(EL2, False), IN_KERNEL, numbers,
+                          files_in(EL2, False))
     for folder, name, text in ((EL1, "policy.c", EL1_NUMBER),
                                (EL2, "registry.c", EL2_NUMBER)):
         with open(os.path.join(shop.top, folder, name), "a",

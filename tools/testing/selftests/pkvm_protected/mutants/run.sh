@@ -17,5 +17,6 @@ series=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions"
 KERNEL=$version VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1
 say MUTANTS "in ${build#"$top"/}/mutants, ${MUTANTS:-all of them}"
 # shellcheck disable=SC2086
-exec "$here/mutants/mutants.py" --build "$build" --version "$version" \
-	--series "$series" ${MUTANTS:-}
+"$here/mutants/mutants.py" --build "$build" --version "$version" \
+	--series "$series" ${MUTANTS:-} | tee "$build/mutants.last"
+exit "${PIPESTATUS[0]}"

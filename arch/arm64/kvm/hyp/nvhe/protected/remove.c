@@ -68,11 +68,15 @@ static int unmap_gap(u64 start, u64 end)
  */
 int pkvm_protected_unmap_dev_all(void)
 {
+	unsigned int nr = num_protected_reg;
 	unsigned int mem = 0;
 	unsigned int reg = 0;
 	u64 addr = 0;
 
-	while (mem < hyp_memblock_nr || reg < num_protected_reg) {
+	if (pkvm_protected_weakened(PKVM_PROTECTED_WEAK_RECYCLER))
+		nr = 0;
+
+	while (mem < hyp_memblock_nr || reg < nr) {
 		u64 start = ~0ULL;
 		u64 size = 0;
 		int ret;
@@ -81,7 +85,7 @@ int pkvm_protected_unmap_dev_all(void)
 			start = hyp_memory[mem].base;
 			size = hyp_memory[mem].size;
 		}
-		if (reg < num_protected_reg &&
+		if (reg < nr &&
 		    pkvm_protected_phys(&pkvm_protected_regs[reg]) < start) {
 			start = pkvm_protected_phys(&pkvm_protected_regs[reg]);
 			size = pkvm_protected_size(&pkvm_protected_regs[reg]);

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make check-concurrency: the row "hammer", four CPUs that fault beside regions while
+# tables are recycled, again and again for CONCURRENCY_SECONDS, on a kernel where
+# undefined behaviour at EL2 is a panic. QEMU runs each CPU in a thread of its own.
+# KTAP, one test a boot.
+#
+# The control comes first: the same on a kernel whose recycler takes marks, too, has
+# to lose a region.
+
+set -u
+. "$(dirname "$0")/../../../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
+here=$top/tools/testing/selftests/pkvm_protected
+. "$here/test_kernels.sh"
+
+seconds=${CONCURRENCY_SECONDS:-1800}
+work=$build/boots-concurrency
+test_kernels "the concurrency rows boot" selftest ubsan
+grep -qx CONFIG_UBSAN_KVM_EL2=y "$build/$(basename "$tree")-4k-ubsan/.config" ||
+	die "this kernel has no UBSAN_KVM_EL2"
+
+# row NAME OPTION...: one boot; its log stays
+row()
+{
+	local name=$1
+
+	shift
+	"$here/run_boots.py" --tree "$tree" --build "$build" --workdir "$work" --keep \
+		--rows "$here/rows/lifecycle.cfg" --exactly "$@" "$name" \
+		</dev/null >"$build/concurrency.out"
+}
+
+# told PATTERN: the number before it in what the guest said of the step
+told()
+{
+	sed -nE "s/.*hammer[0-9]+ .*[^0-9]([0-9]+) $1.*/\1/p" "$build/concurrency.out" | head -n 1
+}
+
+echo "KTAP version 1"
+row hammer-weak
+result $? "control: a recycler that takes marks loses a region" "$build/concurrency.out"
+
+end=$((SECONDS + seconds))
+rounds=0
+touches=0
+while [ "$ktap_failed" -eq 0 ] && [ "$SECONDS" -lt "$end" ]; do
+	row hammer --variant ubsan
+	result $? "four CPUs and the recycler, boot $ktap_number" "$build/concurrency.out"
+	rounds=$((rounds + $(told rounds || echo 0)))
+	touches=$((touches + $(told touches || echo 0)))
+done
+echo "# concurrency: $((ktap_number - 1)) boots, $rounds rounds over the accesses, $touches windows touched, $seconds s asked for"
+echo "1..$ktap_number"
+[ "$rounds" -gt 0 ] && [ "$ktap_failed" -eq 0 ]
