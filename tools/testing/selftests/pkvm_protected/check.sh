@@ -73,6 +73,7 @@ first=${kernels%% *}
 mapfile -t suites < <(
 	cat <<-END
 	unit $here/unit/run.sh $tree $build
+	mutants $here/mutants/test.py
 	threats $here/threats.py check
 	proof $top/tools/testing/cbmc/run.sh $build --fast
 	option-off $here/option_off.sh $tree $build

@@ -94,6 +94,8 @@ class Source:
         self.code = blank(text)
         self.numbers = numbers
         self.closely = closely
+        # What stands before the expression, for the name of a mutant of it
+        self.before = ""
         self.mutants = []
 
     def _function(self, at):
@@ -128,7 +130,7 @@ class Source:
 
     def _alternative(self, start, text, match, new):
         changed = text[:match.start()] + new + text[match.end():]
-        number = self._new(start + match.start(), f"{changed.strip()}")
+        number = self._new(start + match.start(), self.before + changed.strip())
         return f"pkvm_mutant == {number} ? ({changed.strip()}) : "
 
     def _operands(self, start, end):
@@ -197,8 +199,10 @@ class Source:
                         re.fullmatch(r"\s*PKVM_RULE_\w+", match["at"]))):
                     continue
                 start, end = match.span("at")
+                self.before = self.text[match.start():start].strip() + " "
                 text = self._operands(start, end) if not match.group().startswith(
                     "return") else self._leaf(start, end)
+                self.before = ""
                 if text != self.text[start:end]:
                     yield (start, end, " " + text)
 

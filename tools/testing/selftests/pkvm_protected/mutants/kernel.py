@@ -184,7 +184,7 @@ class Boots:
         known = self.seconds.get(row.name)
         return min(row.timeout, 20 + int(6 * known)) if known else row.timeout
 
-    def killer(self, label, first, parameters=""):
+    def killer(self, label, first, parameters="", only_first=False):
         """The first row that notices, with what it saw, or None."""
         def order(row):
             liked = [i for i, prefix in enumerate(first)
@@ -192,6 +192,8 @@ class Boots:
             return (liked[0] if liked else len(first), row.timeout)
 
         for row in sorted(self.rows, key=order):
+            if only_first and order(row)[0] == len(first):
+                break
             bad = self._boot(row, self.runner.image(VARIANT), label, parameters,
                              self._patience(row))
             if bad and bad[0].startswith("timeout"):

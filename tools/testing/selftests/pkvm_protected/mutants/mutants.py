@@ -212,13 +212,16 @@ def boots_phase(shop, boots, score, texts, first):
     shop.restore()
 
     def verdict(mutant):
-        return boots.killer(str(mutant.number), first.get(mutant.file, []),
-                            f"pkvm_mutant={mutant.number}")
+        # One with an argument is tried where it would be noticed, if at all.
+        return mutant, boots.killer(str(mutant.number), first.get(mutant.file, []),
+                                    f"pkvm_mutant={mutant.number}",
+                                    mutant.key in score.allowed)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        mutants = selected(mutants, texts)
-        for mutant, killer in zip(mutants, pool.map(verdict, mutants)):
-            score.add(mutant, killer)
+        waiting = [pool.submit(verdict, mutant)
+                   for mutant in selected(mutants, texts)]
+        for done in concurrent.futures.as_completed(waiting):
+            score.add(*done.result())
 
 
 def hooks_phase(shop, boots, score, texts, first, series):
