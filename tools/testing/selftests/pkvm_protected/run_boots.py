@@ -67,8 +67,9 @@ class Runner:
         self.build = args.build
         self.keep = args.keep
         self.pages = args.pages
-        self.reach = args.reach
-        self.maps = args.maps
+        # Only make coverage asks for these.
+        self.reach = getattr(args, "reach", None)
+        self.maps = getattr(args, "maps", None)
         self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
         self.kunit = os.path.join(args.tree, "tools/testing/kunit/kunit.py")
         self.stubs = {"raw": build_stub(self.workdir, "stub"),

@@ -117,8 +117,8 @@ class Boots:
         import run_boots          # pylint: disable=import-outside-toplevel
         self.workdir = os.path.join(shop.build, "boots")
         args = dataclasses.make_dataclass("Args", [
-            "workdir", "build", "tree", "keep", "pages", "reach", "maps"])(
-                self.workdir, shop.build, shop.tree, True, "4k", None, None)
+            "workdir", "build", "tree", "keep", "pages"])(
+                self.workdir, shop.build, shop.tree, True, "4k")
         self.runner = run_boots.Runner(args)
         self.runner.image = lambda variant: image
         self.without = None
