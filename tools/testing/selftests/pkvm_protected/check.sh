@@ -73,7 +73,6 @@ first=${kernels%% *}
 mapfile -t suites < <(
 	cat <<-END
 	unit $here/unit/run.sh $tree $build
-	mutants $here/mutants/test.py
 	threats $here/threats.py check
 	proof $top/tools/testing/cbmc/run.sh $build --fast
 	option-off $here/option_off.sh $tree $build
@@ -84,6 +83,7 @@ mapfile -t suites < <(
 	pkvm-dt-verify $top/tools/pkvm-dt/tests/run.sh verify $tree $build
 	pkvm-dt-agree $top/tools/pkvm-dt/tests/run.sh agree $tree $build
 	fuzz $top/tools/pkvm-dt/fuzz/run.sh $build
+	mutants $here/mutants/tests/run.sh $build
 	END
 	[ -n "${KDIR:-}" ] || cat <<-END
 	own-tree $here/own_tree.sh $first $build

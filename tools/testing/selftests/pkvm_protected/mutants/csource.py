@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Mutants of a C file, all of them in one text: each is switched on by its
 number when the program runs, so that one build serves them all.
@@ -13,7 +14,9 @@ in loops, and in what is assigned.
 """
 
 import dataclasses
+import itertools
 import re
+import sys
 
 
 @dataclasses.dataclass
@@ -57,8 +60,10 @@ def closing(code, at):
 COMPARISON = re.compile(r"(?<![<>=!+*/%&|^-])(<=|>=|==|!=|<|>)(?![<>=])")
 NEIGHBOUR = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 CONSTANT = re.compile(r"(?<![\w.])(0x[0-9a-fA-F]+|[0-9]+)[uUlL]*(?![\w.])")
-# Their operands have to be constants, or are checked by the compiler.
-COMPILE_TIME = re.compile(r"\b(BUILD_BUG_ON|FIELD_GET|FIELD_PREP|sizeof|ARRAY_SIZE)\b")
+# Their operands have to be constants.
+COMPILE_TIME = re.compile(r"\b(FIELD_GET|FIELD_PREP|sizeof|ARRAY_SIZE)\b")
+# Checked by the compiler, and by nobody later.
+BUILD_CHECK = re.compile(r"\b(?:BUILD_BUG_ON|static_assert)\b[^;]*;")
 
 
 def operands(code):
@@ -94,9 +99,8 @@ class Source:
         self.code = blank(text)
         self.numbers = numbers
         self.closely = closely
-        # What stands before the expression, for the name of a mutant of it
-        self.before = ""
         self.mutants = []
+        self.changed = set()
 
     def _function(self, at):
         """The function around a place: the last definition in column one."""
@@ -118,19 +122,22 @@ class Source:
         """The text of an expression, with each change of a token as an alternative
         that is a whole expression: nothing has to be known of what binds how."""
         text, code = self.text[start:end], self.code[start:end]
-        if not self.closely or COMPILE_TIME.search(code):
+        if not self.closely:
             return text
         out = ""
         for match in COMPARISON.finditer(code):
             new = NEIGHBOUR[match[1]]
             out += self._alternative(start, text, match, new)
+        if COMPILE_TIME.search(code):
+            code = ""
         for match in CONSTANT.finditer(code):
             out += self._alternative(start, text, match, f"({match[0]} + 1)")
         return f"({out}({text.strip()}))" if out else text
 
     def _alternative(self, start, text, match, new):
         changed = text[:match.start()] + new + text[match.end():]
-        number = self._new(start + match.start(), self.before + changed.strip())
+        number = self._new(start + match.start(), f"{changed.strip()}")
+        self.changed.add(start + match.start())
         return f"pkvm_mutant == {number} ? ({changed.strip()}) : "
 
     def _operands(self, start, end):
@@ -186,7 +193,8 @@ class Source:
         patterns = (
             # what is returned, but for results() and refusals()
             r"\breturn\b(?P<at>[^;{}]+);",
-            # the condition of a loop
+            # where a loop begins, and its condition
+            r"\bfor\s*\([^;{}=]*=(?P<at>[^;{}]+);",
             r"\bfor\s*\([^;{}]*;(?P<at>[^;{}]+);",
             r"\bwhile\s*(?P<at>\([^;{}]+\))\s*\{",
             # what is assigned, also where a variable begins
@@ -198,13 +206,26 @@ class Source:
                         operands(match["at"]) or
                         re.fullmatch(r"\s*PKVM_RULE_\w+", match["at"]))):
                     continue
-                start, end = match.span("at")
-                self.before = self.text[match.start():start].strip() + " "
-                text = self._operands(start, end) if not match.group().startswith(
-                    "return") else self._leaf(start, end)
-                self.before = ""
-                if text != self.text[start:end]:
-                    yield (start, end, " " + text)
+                for start, end in self._initialisers(*match.span("at")):
+                    text = self._operands(start, end) if not match.group().startswith(
+                        "return") else self._leaf(start, end)
+                    if text != self.text[start:end]:
+                        yield (start, end, " " + text)
+
+    def _initialisers(self, start, end):
+        """"0, *b, c = 1" behind "u64 a =": what each begins with."""
+        depth, pieces = 0, [start]
+        for i in range(start, end):
+            depth += self.code[i] in "([{"
+            depth -= self.code[i] in ")]}"
+            if not depth and self.code[i] == ",":
+                pieces.append(i + 1)
+        yield (start, pieces[1] - 1 if len(pieces) > 1 else end)
+        for i, first in enumerate(pieces[1:], 1):
+            last = pieces[i + 1] - 1 if i + 1 < len(pieces) else end
+            begins = re.match(r"[\s*]*\w+\s*=(?!=)", self.code[first:last])
+            if begins:
+                yield (first + begins.end(), last)
 
     OPERATORS = (conditions, results, refusals, tokens)
 
@@ -219,3 +240,29 @@ class Source:
             out += [self.text[at:start], text]
             at = end
         return "".join(out) + self.text[at:]
+
+    def untouched(self):
+        """Comparisons and constants of functions that instrumented() left alone, as
+        FILE:LINE: what is not looked at shall not count as tested."""
+        lines = {}
+        code = BUILD_CHECK.sub(lambda match: " " * len(match.group()), self.code)
+        for pattern in (COMPARISON, CONSTANT):
+            for match in pattern.finditer(code):
+                at = match.start()
+                if at not in self.changed and self._function(at) != "-":
+                    line = self.text.count("\n", 0, at) + 1
+                    lines[line] = self.text.splitlines()[line - 1].strip()
+        return [f"{self.name}:{line}: {text}" for line, text in sorted(lines.items())]
+
+
+if __name__ == "__main__":
+    # csource.py FILE.c [OUT.c]: the mutants of a file, what none changes,
+    # and the text that holds them all
+    with open(sys.argv[1], encoding="utf-8") as given:
+        asked = Source("sample.c", given.read(), itertools.count(1), True)
+    holds_all = asked.instrumented()
+    print(*asked.mutants, sep="\n")
+    print(*(f"left alone: {place}" for place in asked.untouched()), sep="\n")
+    if len(sys.argv) > 2:
+        with open(sys.argv[2], "w", encoding="utf-8") as out:
+            out.write(holds_all)

@@ -4,6 +4,7 @@ the boots that are to notice."""
 
 import configparser
 import dataclasses
+import fcntl
 import os
 import re
 import shutil
@@ -41,7 +42,18 @@ class Workshop:
         self.tree = os.path.join(self.build, "src", version)
         self.out = os.path.join(self.build, f"{version}-4k-{VARIANT}")
         os.makedirs(self.build, exist_ok=True)
+        self._claim()
         self.restore()
+
+    def _claim(self):
+        """Two at once would test each other's mutants."""
+        # pylint: disable-next=consider-using-with
+        self.claimed = open(os.path.join(self.build, ".lock"), "w", encoding="utf-8")
+        try:
+            fcntl.flock(self.claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(f"{os.path.dirname(self.build)} is in use by another make mutants; "
+                     "wait for it, or take another BUILD=")
 
     def restore(self):
         """The copy as the project is."""

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Do the tests notice when a rule, a check or a hook is missing?
 
-  mutants.py --build DIR --version 7.3 [unit|boots|hooks]... [TEXT...]
+  mutants.py --build DIR --version 7.3 [resume] [unit|boots|hooks|list]... [TEXT...]
 
   unit   the rule book, against the unit tests: one program with all mutants
   boots  the other files of EL1 and EL2, against the boot rows: one kernel with
          all mutants, chosen by pkvm_mutant= on the command line
   hooks  each hook of the series left out, a kernel each, against the boot rows
+  list   runs nothing, prints the mutants and what is known of them
+  resume what DIR/mutants/results has of a file that has not changed is not tried
+         again, unless it survived
 
 The list is made from the source and the series; TEXT selects by what a mutant
 is called. For each: which test noticed first, or SURVIVED. What survives and is
@@ -17,6 +20,7 @@ DIR/mutants; the working tree is only read.
 
 import argparse
 import concurrent.futures
+import dataclasses
 import glob
 import itertools
 import os
@@ -33,15 +37,13 @@ sys.path.insert(0, HERE)
 import csource    # noqa: E402
 import hooks      # noqa: E402
 import kernel     # noqa: E402
+import results    # noqa: E402
 
 EL1 = "arch/arm64/kvm/protected"
 EL2 = "arch/arm64/kvm/hyp/nvhe/protected"
 
 # These are tests themselves.
 TESTS = ("selftest.c", "refusals.c", "refusals_edges.c")
-# Of the rule book, what EL2 compiles as well
-AT_EL2 = ("registry_rules.c",)
-
 SWITCH = """
 static inline __attribute__((always_inline, unused)) _Bool
 pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
@@ -77,45 +79,6 @@ early_param("pkvm_mutant", early_mutant);
 """
 
 
-class Score:
-    """What became of each mutant, printed as it is known."""
-
-    def __init__(self, allowed):
-        self.allowed = allowed
-        self.count = {"killed": 0, "allowed": 0, "SURVIVED": 0}
-        self.files = {}
-        self.unneeded = []
-
-    def add(self, mutant, killer):
-        """@killer is the test that noticed, or None."""
-        reason = self.allowed.get(mutant.key)
-        if killer:
-            verdict, how = "killed", "by " + killer
-            if reason:
-                self.unneeded.append(mutant.key)
-        elif reason:
-            verdict, how = "allowed", reason
-        else:
-            verdict, how = "SURVIVED", ""
-        self.count[verdict] += 1
-        name = getattr(mutant, "patch", None) or mutant.file
-        self.files.setdefault(name, dict.fromkeys(self.count, 0))[verdict] += 1
-        print(f"{verdict:8} {mutant}\n         {how}".rstrip(), flush=True)
-
-    def finish(self):
-        """The last lines; the exit status."""
-        for key in self.unneeded:
-            print(f"allowed.txt: not needed any more: {key}")
-        for name, count in sorted(self.files.items()):
-            print(f"{name:24} " + ", ".join(f"{number} {verdict}" for
-                                            verdict, number in count.items() if number))
-        total = sum(self.count.values())
-        print(f"{total} mutants: {self.count['killed']} killed, "
-              f"{self.count['allowed']} allowed to survive, "
-              f"{self.count['SURVIVED']} SURVIVED")
-        return 1 if self.count["SURVIVED"] or not total else 0
-
-
 def read_allowed(path):
     """KEY | REASON a line."""
     allowed = {}
@@ -129,24 +92,33 @@ def read_allowed(path):
     return allowed
 
 
-def instrument(top, folder, names, prelude, numbers, closely=()):
-    """Put all mutants into files of a copy, comparisons and constants into those of
-    @closely; returns the mutants."""
-    found = []
-    for name in names:
-        path = os.path.join(top, folder, name)
-        with open(path, encoding="utf-8") as file:
-            source = csource.Source(name, file.read(), numbers, name in closely)
-        text = source.instrumented()
-        if not source.mutants:
-            continue
+@dataclasses.dataclass
+class Part:
+    """A file of the project, and the text that holds its mutants."""
+    path: str
+    mutants: list
+    left_alone: list
+    text: str
+
+    def put(self, top, prelude):
+        """Into a copy of the project."""
+        if not self.mutants:
+            return
         # Before the first line that is code; the licence stays the first.
-        at = re.match(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", text, re.S).end()
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text[:at] + "#ifndef PKVM_MUTATE\n#define PKVM_MUTATE\n" +
-                       prelude + "#endif\n" + text[at:])
-        found += source.mutants
-    return found
+        at = re.match(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", self.text, re.S).end()
+        with open(os.path.join(top, self.path), "w", encoding="utf-8") as file:
+            file.write(self.text[:at] + "#ifndef PKVM_MUTATE\n#define PKVM_MUTATE\n" +
+                       prelude + "#endif\n" + self.text[at:])
+
+
+def parts(folder, names, numbers, closely):
+    """What there is to change in some files."""
+    for name in names:
+        with open(os.path.join(TOP, folder, name), encoding="utf-8") as file:
+            source = csource.Source(name, file.read(), numbers, closely)
+        text = source.instrumented()
+        yield Part(os.path.join(folder, name), source.mutants,
+                   source.untouched() if closely else [], text)
 
 
 def files_in(folder, rule_book):
@@ -157,10 +129,60 @@ def files_in(folder, rule_book):
             r"_rules\.c$|^rule_words\.c$", name)) == rule_book)
 
 
-def selected(mutants, texts):
-    """Those whose name holds one of the texts; all without a text."""
-    return [mutant for mutant in mutants
-            if not texts or any(text in mutant.key for text in texts)]
+def every_part(phase):
+    """The files of a phase, those of EL2 first. Comparisons and constants are changed
+    at EL2 and in the rule book."""
+    numbers = itertools.count(1)
+    if phase == "unit":
+        return list(parts(EL1, files_in(EL1, True), numbers, True))
+    return [*parts(EL2, files_in(EL2, False), numbers, True),
+            *parts(EL1, files_in(EL1, False), numbers, False)]
+
+
+class Plan:
+    """All mutants, and which of them were asked for."""
+
+    def __init__(self, series, texts):
+        self.hooks = os.path.join("tools/integrate/hooks", series)
+        self.parts = {phase: every_part(phase) for phase in ("unit", "boots")}
+        self.mutants = {phase: [mutant for part in found for mutant in part.mutants]
+                        for phase, found in self.parts.items()}
+        self.mutants["hooks"] = hooks.every(os.path.join(TOP, self.hooks))
+        self.texts = texts
+        # In the unit tests a file of EL1 is what it is in the kernel.
+        self.digests = {os.path.basename(part.path):
+                        results.digest(os.path.join(TOP, part.path))
+                        for found in self.parts.values() for part in found}
+        for hook in self.mutants["hooks"]:
+            self.digests[hook.patch] = results.digest(
+                os.path.join(TOP, self.hooks, hook.patch))
+
+    def every(self):
+        """[(phase, mutant)]"""
+        return [(phase, mutant) for phase, found in self.mutants.items()
+                for mutant in found]
+
+    def asked(self, phase, score):
+        """Those whose name holds one of the texts, all without a text; not those
+        that are known."""
+        return [mutant for mutant in self.mutants[phase]
+                if (not self.texts or any(text in mutant.key for text in self.texts))
+                and not score.known(phase, mutant)]
+
+    def show(self, score):
+        """Every mutant with what is known of it, and what no mutant changes."""
+        for phase, mutant in self.every():
+            verdict, how = score.kept.of(phase, mutant) or ("not run", "")
+            print(f"{verdict:8} {mutant}\n         {how}".rstrip())
+        for part in self.parts["unit"] + self.parts["boots"]:
+            for place in part.left_alone:
+                print(f"left alone: {place}")
+        names = {mutant.key for _, mutant in self.every()}
+        gone = [key for key in score.allowed if key not in names]
+        for key in gone:
+            print(f"allowed.txt: there is no mutant {key}")
+        score.table(self.every())
+        return 1 if gone else 0
 
 
 def unit_verdict(program, number):
@@ -182,27 +204,33 @@ def unit_verdict(program, number):
     return None
 
 
-def unit_phase(shop, tree, score, texts):
+def try_all(phase, mutants, score, verdict):
+    """As many at once as there are CPUs; each is kept as soon as it is known."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        tried = {pool.submit(verdict, mutant): mutant for mutant in mutants}
+        for done in concurrent.futures.as_completed(tried):
+            score.add(phase, tried[done], done.result())
+
+
+def unit_phase(shop, tree, plan, score):
     """The rule book, in one program."""
-    mutants = instrument(shop.top, EL1, files_in(EL1, True), IN_PROGRAM,
-                         itertools.count(1), AT_EL2)
+    for part in plan.parts["unit"]:
+        part.put(shop.top, IN_PROGRAM)
     program = os.path.join(shop.build, "unit/rules_test")
     subprocess.run([os.path.join(shop.top, SUITE, "unit/run.sh"), tree,
                     shop.build], check=True, stdout=subprocess.DEVNULL)
     shop.restore()
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        mutants = selected(mutants, texts)
-        for mutant, killer in zip(mutants, pool.map(
-                lambda m: unit_verdict(program, m.number), mutants)):
-            score.add(mutant, killer)
+    try_all("unit", plan.asked("unit", score), score,
+            lambda mutant: unit_verdict(program, mutant.number))
 
 
-def boots_phase(shop, boots, score, texts, first):
+def boots_phase(shop, boots, plan, score, first):
     """All other files, in one kernel."""
-    numbers = itertools.count(1)
-    mutants = instrument(shop.top, EL1, files_in(EL1, False), IN_KERNEL, numbers)
-    mutants += instrument(shop.top, EL2, files_in(EL2, False), IN_KERNEL, numbers,
-                          files_in(EL2, False))
+    mutants = plan.asked("boots", score)
+    if not mutants:
+        return
+    for part in plan.parts["boots"]:
+        part.put(shop.top, IN_KERNEL)
     for folder, name, text in ((EL1, "policy.c", EL1_NUMBER),
                                (EL2, "registry.c", EL2_NUMBER)):
         with open(os.path.join(shop.top, folder, name), "a",
@@ -210,25 +238,17 @@ def boots_phase(shop, boots, score, texts, first):
             file.write(text)
     shop.make()
     shop.restore()
-
-    def verdict(mutant):
-        # One with an argument is tried where it would be noticed, if at all.
-        return mutant, boots.killer(str(mutant.number), first.get(mutant.file, []),
-                                    f"pkvm_mutant={mutant.number}",
-                                    mutant.key in score.allowed)
-
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        waiting = [pool.submit(verdict, mutant)
-                   for mutant in selected(mutants, texts)]
-        for done in concurrent.futures.as_completed(waiting):
-            score.add(*done.result())
+    # One with an argument is tried where it would be noticed, if at all.
+    try_all("boots", mutants, score, lambda mutant: boots.killer(
+        str(mutant.number), first.get(mutant.file, []),
+        f"pkvm_mutant={mutant.number}", mutant.key in score.allowed))
 
 
-def hooks_phase(shop, boots, score, texts, first, series):
+def hooks_phase(shop, boots, plan, score, first):
     """A kernel for each hook that is not there."""
-    folder = os.path.join(shop.top, "tools/integrate/hooks", series)
+    folder = os.path.join(shop.top, plan.hooks)
     table = os.path.join(shop.top, "tools/integrate/hooks.tbl")
-    for hook in selected(hooks.every(folder), texts):
+    for hook in plan.asked("hooks", score):
         hooks.remove(hook, folder, table)
         try:
             shop.make()
@@ -236,7 +256,7 @@ def hooks_phase(shop, boots, score, texts, first, series):
                                   first.get("hooks", []))
         except kernel.BuildFailed as error:
             killer = f"build: {error}"
-        score.add(hook, killer)
+        score.add("hooks", hook, killer)
         shop.restore()
 
 
@@ -248,16 +268,23 @@ def main():
     parser.add_argument("what", nargs="*")
     args = parser.parse_args()
 
-    phases = [word for word in args.what if word in ("unit", "boots", "hooks")]
-    texts = [word for word in args.what if word not in phases]
-    phases = phases or ["unit", "boots", "hooks"]
+    words = [word for word in args.what
+             if word in ("unit", "boots", "hooks", "list", "resume")]
+    phases = [word for word in words if word != "resume"] or ["unit", "boots", "hooks"]
+    plan = Plan(args.series, [word for word in args.what if word not in words])
+    work = os.path.join(args.build, "mutants")
+    os.makedirs(work, exist_ok=True)
+    score = results.Score(
+        read_allowed(os.path.join(HERE, "allowed.txt")),
+        results.Results(os.path.join(work, "results"), plan.digests),
+        "resume" in words)
+    if "list" in phases:
+        return plan.show(score)
 
-    score = Score(read_allowed(os.path.join(HERE, "allowed.txt")))
     first = kernel.preferences(os.path.join(HERE, "first.cfg"))
     shop = kernel.Workshop(TOP, args.build, args.version)
     if "unit" in phases:
-        unit_phase(shop, os.path.join(args.build, "src", args.version), score,
-                   texts)
+        unit_phase(shop, os.path.join(args.build, "src", args.version), plan, score)
     if phases != ["unit"]:
         shop.plant()
         shop.make()
@@ -266,10 +293,10 @@ def main():
         boots = kernel.Boots(shop, image)
         boots.keep_image(image)
         if "boots" in phases:
-            boots_phase(shop, boots, score, texts, first)
+            boots_phase(shop, boots, plan, score, first)
         if "hooks" in phases:
-            hooks_phase(shop, boots, score, texts, first, args.series)
-    return score.finish()
+            hooks_phase(shop, boots, plan, score, first)
+    return score.finish(plan.every())
 
 
 if __name__ == "__main__":

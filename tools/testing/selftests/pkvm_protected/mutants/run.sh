@@ -14,7 +14,11 @@ version=${KERNEL:-$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/vers
 series=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
 [ -n "$series" ] || die "KERNEL=$version is not supported"
 
-KERNEL=$version VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1
+# A list is made from the source alone.
+case " ${MUTANTS:-} " in
+*" list "*) ;;
+*) KERNEL=$version VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1 ;;
+esac
 say MUTANTS "in ${build#"$top"/}/mutants, ${MUTANTS:-all of them}"
 # shellcheck disable=SC2086
 "$here/mutants/mutants.py" --build "$build" --version "$version" \

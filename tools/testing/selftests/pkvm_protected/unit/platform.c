@@ -59,7 +59,10 @@ static bool other_holds(unsigned int i)
 	       (view.touched && !view.outside) == others[i].inside;
 }
 
-/* A node with two blocks against a table of page frames 16-19, 20-23, 32. */
+/* The frame after the last one that 64 bits can name */
+#define TOP	(1ULL << 52)
+
+/* A node with two blocks against page frames 16-19, 20-23, 32, and the last two */
 static const struct {
 	const char *what;
 	struct pkvm_extent first, second;
@@ -78,6 +81,9 @@ static const struct {
 	{ "two blocks left over, the first is named",
 	  { 0x16000, 0x3000 }, { 0x30000, 0x1000 },
 	  PKVM_RULE_NODE_PARTLY, 0x16000, 1 },
+	{ "a block that wraps, in a slot that ends at the top",
+	  { 0xfffffffffffff000ULL, 0x2000 }, { 0x10000, 0x1000 },
+	  PKVM_RULE_OK, 0, 3 },
 	{ "both outside", { 0x18000, 0x1000 }, { 0x30000, 0x1000 },
 	  PKVM_RULE_OK, 0, 0 },
 };
@@ -86,11 +92,12 @@ static bool node_holds(unsigned int i)
 {
 	static const struct pkvm_slot table[] = {
 		{ { 16, 20 }, 0 }, { { 20, 24 }, 1 }, { { 32, 33 }, 2 },
+		{ { TOP - 2, TOP }, 3 },
 	};
 	struct pkvm_node_view view = { 0 };
 
-	pkvm_node_look(&view, table, 3, nodes[i].first, 12);
-	pkvm_node_look(&view, table, 3, nodes[i].second, 12);
+	pkvm_node_look(&view, table, ARRAY_SIZE(table), nodes[i].first, 12);
+	pkvm_node_look(&view, table, ARRAY_SIZE(table), nodes[i].second, 12);
 	return pkvm_node_judge(&view, true) == nodes[i].rule &&
 	       pkvm_node_judge(&view, false) == PKVM_RULE_OK &&
 	       view.slot == nodes[i].slot &&
