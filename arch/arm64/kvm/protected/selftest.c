@@ -24,6 +24,7 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 
+#include <asm/kvm_pkvm.h>
 #include <asm/virt.h>
 
 #include "protected.h"
@@ -77,11 +78,35 @@ static void __init report_refusals(void)
 		       refusals->first_wrong);
 }
 
+/*
+ * The kernel's own pages, for memory and 1 GiB more, are enough for the tables of
+ * most regions: a boot without ours seldom fails.
+ */
+static void __init report_pools(void)
+{
+	struct pkvm_protected_pools *pools = &kvm_nvhe_sym(pkvm_protected_pools);
+	struct pkvm_protected_pools ours = *pools;
+	unsigned long hyp = hyp_s1_pgtable_pages();
+	unsigned long host = host_s2_pgtable_pages();
+
+	*pools = (struct pkvm_protected_pools){ };
+	hyp -= hyp_s1_pgtable_pages();
+	host -= host_s2_pgtable_pages();
+	*pools = ours;
+
+	if (hyp != ours.hyp || host != ours.host)
+		pr_err("selftest: the regions' tables take %lu pages of EL2's pool and %lu of the host's, which have %lu and %lu for them\n",
+		       (unsigned long)ours.hyp, (unsigned long)ours.host, hyp, host);
+	else if (hyp && host)
+		pr_info("selftest: the pools have pages for the regions' tables\n");
+}
+
 void __init pkvm_selftest_report(void)
 {
 	unsigned int i;
 
 	report_refusals();
+	report_pools();
 
 	for (i = 0; i < kvm_nvhe_sym(num_protected_peeks); i++) {
 		const struct pkvm_protected_peek *peek =
