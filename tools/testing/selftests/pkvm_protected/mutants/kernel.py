@@ -46,9 +46,9 @@ class Workshop:
         self.restore()
 
     def _claim(self):
-        """Two at once would test each other's mutants."""
+        """Two at once would test each other's mutants. build.sh has a lock of its own."""
         # pylint: disable-next=consider-using-with
-        self.claimed = open(os.path.join(self.build, ".lock"), "w", encoding="utf-8")
+        self.claimed = open(os.path.join(self.build, ".mutants"), "w", encoding="utf-8")
         try:
             fcntl.flock(self.claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
