@@ -152,6 +152,9 @@ def run(build, plugin, initramfs, guest, dtb, steps, stem, timeout=120):
         seen = watched.run(argv, log, timeout, lambda gdb: _look(gdb, known))
     except watched.Timeout as error:
         raise ValueError(f"{error}, see {log}") from error
+    except subprocess.CalledProcessError as error:
+        # The plugin's own words, among others
+        raise ValueError(error.stderr.decode(errors="replace").strip()) from error
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     if "tables" not in seen or "not ok" in text:
