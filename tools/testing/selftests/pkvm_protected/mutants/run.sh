@@ -21,6 +21,5 @@ case " ${MUTANTS:-} " in
 esac
 say MUTANTS "in ${build#"$top"/}/mutants, ${MUTANTS:-all of them}"
 # shellcheck disable=SC2086
-"$here/mutants/mutants.py" --build "$build" --version "$version" \
-	--series "$series" ${MUTANTS:-} | tee "$build/mutants.last"
-exit "${PIPESTATUS[0]}"
+exec "$here/mutants/mutants.py" --build "$build" --version "$version" \
+	--series "$series" ${MUTANTS:-}
