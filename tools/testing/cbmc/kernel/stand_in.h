@@ -27,6 +27,11 @@ typedef unsigned char u8;
 #define EINVAL	22
 #define ENOMEM	12
 
+#define SZ_2M			0x200000
+#define min_t(type, a, b)	min((type)(a), (type)(b))
+/* The kernel's own build answers that. */
+#define BUILD_BUG_ON(condition)	((void)0)
+
 #define BIT(n)			((u64)1 << (n))
 #define PAGE_SIZE		(1ULL << PAGE_SHIFT)
 #define ALIGN_DOWN(x, a)	((x) & ~((u64)(a) - 1))

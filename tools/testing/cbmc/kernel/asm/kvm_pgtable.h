@@ -24,6 +24,12 @@ static inline u32 id_aa64mmfr0_parange_to_phys_shift(u32 parange)
 	return parange;
 }
 
+enum kvm_pgtable_prot {
+	PAGE_HYP_DEVICE,
+};
+
+int kvm_pgtable_hyp_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
+			enum kvm_pgtable_prot prot);
 int kvm_pgtable_stage2_unmap(struct kvm_pgtable *pgt, u64 addr, u64 size);
 
 #endif

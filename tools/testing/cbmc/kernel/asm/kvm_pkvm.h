@@ -9,6 +9,15 @@ struct memblock_region {
 	u64 size;
 };
 
+/* Only their size is asked for. */
+struct kvm {
+	int unused;
+};
+
+struct kvm_vcpu {
+	int unused;
+};
+
 /* The harness's bound, where the kernel has 128; each harness argues for its own. */
 #ifndef HYP_MEMBLOCK_REGIONS
 #define HYP_MEMBLOCK_REGIONS	4
