@@ -117,7 +117,10 @@ class Score:
     def finish(self, every):
         """The last lines; the exit status."""
         self.table(every)
-        for key in self.unneeded:
+        # Several mutants of a function may be called the same.
+        needed = {mutant.key for phase, mutant in every
+                  if (self.kept.of(phase, mutant) or ("",))[0] == "allowed"}
+        for key in sorted(set(self.unneeded) - needed):
             print(f"allowed.txt: not needed any more: {key}")
         print(f"{self.tried} tried or known, {self.survived} SURVIVED")
         return 1 if self.survived or not self.tried else 0

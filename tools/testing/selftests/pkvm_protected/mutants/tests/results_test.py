@@ -53,6 +53,15 @@ with contextlib.redirect_stdout(io.StringIO()) as said:
     must("exit status with a survivor", first.finish(every), 1)
     must("exit status of nothing", score("one", {}).finish(every), 1)
 
+with contextlib.redirect_stdout(io.StringIO()) as said_of_needed:
+    twice = score("one", {"a": "equivalent", "k": "no need"}, False)
+    twice.add("unit", KILLED, "unit: a test")
+    twice.unneeded.append("a")
+    twice.finish(every)
+must("what is not needed", [line for line in said_of_needed.getvalue().splitlines()
+                            if "not needed" in line],
+     ["allowed.txt: not needed any more: k"])
+
 must("resumed", known(score("one", {"a": "equivalent"})), ["k", "a"])
 must("not resumed", known(score("one", {"a": "equivalent"}, False)), [])
 must("argued no more", known(score("one", {})), ["k"])
