@@ -5,7 +5,7 @@
 # inputs that reach something new stay in BUILD_DIR/fuzz for the next run, those that
 # break something as well; the tests name them.
 #
-# Without a number 9 s, from a fixed seed and the sources alone: a machine that is
+# Without a number 15 s, from a fixed seed and the sources alone: a machine that is
 # no faster than the last sees nothing new, and what it sees is not left to chance.
 #
 # Then the controls: a mistake planted in the rule book, and one in the check of
@@ -16,7 +16,7 @@ set -u
 . "$top/tools/lib/ktap.sh"
 here=$top/tools/pkvm-dt/fuzz
 out=${1:?usage: run.sh BUILD_DIR [SECONDS]}/fuzz
-seconds=${2:-9}
+seconds=${2:-15}
 fresh=${2:+no}
 control_seconds=20
 
