@@ -130,6 +130,12 @@ def reach(prover, harness, case):
     return [], f"{good} of {good} reached"
 
 
+def text_of(name, number):
+    """A line of a file of the kernel."""
+    with open(source(name), encoding="utf-8") as file:
+        return file.read().splitlines()[number - 1].strip()
+
+
 def cover(prover, harness, case):
     """The branches of the linked files, each function's, that the harness takes.
     Functions that it does not call do not count."""
@@ -141,12 +147,12 @@ def cover(prover, harness, case):
             not item[1].startswith(HERE)]
     called = {item[0] for item in ours if item[3] == "SATISFIED"}
     ours = [item for item in ours if item[0] in called]
-    missed = sorted({f"{os.path.basename(path)}:{line} {name}"
+    missed = sorted({(os.path.basename(path), int(line), name)
                      for name, path, line, state in ours if state == "FAILED"})
     taken = sum(item[3] == "SATISFIED" for item in ours)
     allowed = lines(harness["untaken"])
-    bad = [f"never taken: {line}" for line in missed
-           if line.split()[1] not in allowed]
+    bad = [f"never taken: {file}:{line} {name}" for file, line, name in missed
+           if name not in allowed and f"{name}: {text_of(file, line)}" not in allowed]
     return bad or ([] if ours else ["no branch"]), \
         f"{taken} of {len(ours)} branches of {', '.join(sorted(called))}"
 
