@@ -3,7 +3,8 @@
 #
 # Print the value for the kernel's LLVM= that the machine's compilers allow:
 # "-19" where there is clang-19, else the newest complete set, else "1" for an
-# unversioned one. LLVM=... in the environment wins.
+# unversioned one. LLVM=... in the environment wins. A set that is older than what
+# Linux 7.3 takes (its scripts/min-tool-version.sh) is none: Debian's own clang is 14.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -12,17 +13,25 @@ if [ -n "${LLVM:-}" ]; then
 	echo "$LLVM"
 	exit 0
 fi
+oldest=17
+
+# complete SUFFIX: is all there that a kernel is built with?
+complete()
+{
+	[ "$(command -v "clang$1" "ld.lld$1" "llvm-objcopy$1" "llvm-nm$1" | wc -l)" -eq 4 ]
+}
+
 for v in 19 $(compgen -c clang- | sed -n 's/^clang-\([0-9]*\)$/\1/p' | sort -rnu); do
-	if command -v "clang-$v" "ld.lld-$v" "llvm-objcopy-$v" "llvm-nm-$v" >/dev/null &&
-	   [ "$(command -v "clang-$v" "ld.lld-$v" "llvm-objcopy-$v" "llvm-nm-$v" | wc -l)" -eq 4 ] &&
-	   [ "$v" -ge 15 ]; then
+	if [ "$v" -ge $oldest ] && complete "-$v"; then
 		echo "-$v"
 		exit 0
 	fi
 done
-if command -v clang ld.lld llvm-objcopy llvm-nm >/dev/null &&
-   [ "$(command -v clang ld.lld llvm-objcopy llvm-nm | wc -l)" -eq 4 ]; then
-	echo 1
-	exit 0
+if complete ""; then
+	v=$(clang -dumpversion 2>/dev/null)
+	if [ "${v%%.*}" -ge $oldest ] 2>/dev/null; then
+		echo 1
+		exit 0
+	fi
 fi
-die "no clang with lld and the LLVM tools; install clang-19 lld-19 llvm-19 (as root, 'make run' does it)"
+die "no clang $oldest or newer with lld and the LLVM tools; install clang-19 lld-19 llvm-19 (as root, 'make run' does it)"

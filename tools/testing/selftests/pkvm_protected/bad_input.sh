@@ -75,7 +75,7 @@ setup=arch/arm64/kvm/hyp/nvhe/setup.c
 protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
 
 echo "KTAP version 1"
-echo "1..29"
+echo "1..31"
 
 # A copy without damage has to be taken, or all refusals below mean nothing.
 cp -a "$work/good" "$work/good.tree"
@@ -154,6 +154,24 @@ for tool in bash sh cat dirname basename sed sort grep wc env awk uname; do
 done
 refused "no clang" "install clang-19 lld-19 llvm-19" \
 	env PATH="$work/bin" "$top/tools/kernel/llvm.sh"
+
+# A complete set, as Debian's packages without a number are, in the version given.
+complete_llvm()
+{
+	local tool
+
+	for tool in ld.lld llvm-objcopy llvm-nm clang; do
+		printf '#!/bin/sh\necho %s\n' "$1" >"$work/bin/$tool"
+		chmod +x "$work/bin/$tool"
+	done
+}
+complete_llvm 14.0.6
+refused "a clang that is too old for the kernel" "no clang 17 or newer" \
+	env PATH="$work/bin" "$top/tools/kernel/llvm.sh"
+complete_llvm 19.1.7
+equals "a clang without a number in its name" 1 \
+	"$(env PATH="$work/bin" "$top/tools/kernel/llvm.sh")"
+rm "$work/bin"/{ld.lld,llvm-objcopy,llvm-nm,clang}
 
 cat >"$work/bin/df" <<'END'
 #!/bin/sh
