@@ -8,16 +8,16 @@ Each row is booted three times: as it is, on the same kernel with nothing declar
 and on a kernel with the option off. Four questions:
 
   trace   are EL2's accesses the only ones that QEMU saw? (outside.py)
-  host    does the host's stage-2, read from RAM, mark the regions, all of them and
-          nothing else? (oracle.py)
+  host    does the host's stage-2, read from RAM, mark the regions as EL2's own, all
+          of them and nothing else, on each CPU? (oracle.py)
   el2     does EL2's own table map them once, as device memory, never executable?
   new     does EL2 map anything else that is no memory, that it does not map in the
           other two boots?
 
 The first three are asked of the other two boots as well, and have to find what is
 wrong there: an oracle that is content with those sees nothing. The last one is asked
-once more with a region that it is not told of. And EL2's table is read once more
-with a wrong bit in it: memory, executable, read-only.
+once more with a region that it is not told of. And both tables are read again with
+one thing wrong in them at a time, which has to be what is found.
 """
 
 import argparse
@@ -41,12 +41,23 @@ SHOT = "tables"
 OTHERS = {"nothing declared": "nodecl", "option off": "off"}
 
 # What each has to find in the other two boots, and in a table with a wrong bit.
-FINDS = {"trace": "accesses of the host: ", "host": "the host maps",
-         "el2": "EL2 does not map"}
-SPOILT = {
+FINDS = {"host": "the host maps", "el2": "EL2 does not map"}
+SPOILT_EL2 = {
     "EL2 maps it as memory": lambda desc, mair: desc & ~0x1c | _memory(mair) << 2,
     "EL2 may execute it": lambda desc, _: desc & ~(tables.S1_XN | tables.S1_PXN),
     "EL2 may not write to it": lambda desc, _: desc | tables.S1_READ_ONLY,
+}
+# The entries that mark the regions, first to last, to what replaces them.
+SPOILT_HOST = {
+    "bytes are marked": lambda marks: marks[1:],
+    "a mark beyond the region": lambda marks: [
+        marks[0]._replace(size=2 * marks[0].size), *marks[1:]],
+    "not marked as EL2's own table is": lambda marks: [
+        marks[0]._replace(desc=marks[0].desc ^ 8), *marks[1:]],
+    "the host maps it elsewhere": lambda marks: [
+        *marks, marks[0]._replace(addr=1 << 39, phys=marks[0].addr,
+                                  desc=marks[0].addr | tables.VALID)],
+    "nobody declared": lambda marks: [*marks, marks[0]._replace(addr=1 << 39)],
 }
 
 
@@ -55,7 +66,7 @@ def _memory(mair):
     return next(i for i in range(8) if mair >> 8 * i & 0xf3)
 
 
-def spoilt(row, shot, change):
+def spoilt_el2(row, shot, change):
     """The snapshot with one bit of EL2's entries for the regions changed."""
     wrong = {leaf for start, size, _ in row.regions
              for leaf in tables.reaching(shot["el2"], start, size)}
@@ -63,6 +74,23 @@ def spoilt(row, shot, change):
     return dict(shot, el2=[
         leaf._replace(desc=change(leaf.desc, mair)) if leaf in wrong else leaf
         for leaf in shot["el2"]])
+
+
+def spoilt_host(row, shot, change):
+    """The snapshot with other marks for the regions."""
+    marks = [leaf for start, size, _ in row.regions
+             for leaf in tables.covering(shot["host"], start, size)]
+    return dict(shot, host=[leaf for leaf in shot["host"] if leaf not in marks] +
+                change(marks))
+
+
+def other_cpus(shot):
+    """One register, and the snapshot with a last CPU that differs in it, for each
+    register that decides."""
+    for name, bits in tables.DECIDE.items():
+        last = dict(shot["cpus"][0])
+        last[name] ^= bits & -bits
+        yield name, dict(shot, cpus=[*shot["cpus"], last])
 
 
 class Boot:
@@ -80,22 +108,29 @@ class Boot:
         self.shot = shots[SHOT]
 
 
+def host(row, shot, lines):
+    """All that is wrong with the host's stage-2."""
+    return oracle.cpu_problems(shot) + outside.mark_problems(row, shot) + \
+        outside.region_problems(
+            row, shot, lines,
+            lambda shot, start, size, _: oracle.host_problems(shot, start, size))
+
+
 def answers(row, boot):
     """The first three questions of one boot: name to problems."""
     return {
         "trace": outside.trace_problems(row, boot.trace, boot.lines),
-        "host": outside.region_problems(
-            row, boot.shot, boot.lines,
-            lambda shot, start, size, _: oracle.host_problems(shot, start, size)),
+        "host": host(row, boot.shot, boot.lines),
         "el2": outside.region_problems(row, boot.shot, boot.lines,
                                        oracle.el2_problems),
     }
 
 
-def finds(bad, words):
-    """A control: the oracle has to have found that."""
-    return [] if any(words in line for line in bad) else [
-        f"the oracle does not say: {words}", *bad]
+def finds(bad, *wanted):
+    """A control: the oracle has to have found each of that."""
+    missed = [words for words in wanted if not any(words in line for line in bad)]
+    return [f"the oracle does not say: {words}" for words in missed] + \
+        (bad if missed else [])
 
 
 def results(runner, row):
@@ -113,15 +148,22 @@ def results(runner, row):
     for name, other in others.items():
         yield f"{row.name}, {name}: the guest", other.bad
         for question, bad in answers(row, other).items():
-            yield (f"{row.name}, {name}: {question} sees it",
-                   finds(bad, FINDS[question]))
+            wanted = outside.must_trace(row) if question == "trace" else \
+                [FINDS[question]]
+            yield (f"{row.name}, {name}: {question} sees it", finds(bad, *wanted))
         yield (f"{row.name}: new against {name}",
                outside.new_problems(row, boot.shot, other.shot,
                                     control_is_same(other, row)))
-    for words, change in SPOILT.items():
-        bad = outside.region_problems(row, spoilt(row, boot.shot, change),
+    for words, change in SPOILT_EL2.items():
+        bad = outside.region_problems(row, spoilt_el2(row, boot.shot, change),
                                       boot.lines, oracle.el2_problems)
         yield f"{row.name}: el2 says \"{words}\"", finds(bad, words)
+    for words, change in SPOILT_HOST.items():
+        bad = host(row, spoilt_host(row, boot.shot, change), boot.lines)
+        yield f"{row.name}: host says \"{words}\"", finds(bad, words)
+    for register, shot in other_cpus(boot.shot):
+        yield (f"{row.name}: host says that a CPU has another {register}",
+               finds(host(row, shot, boot.lines), f" has {register} "))
     blind = dataclasses.replace(row, regions=row.regions[1:])
     bad = outside.new_problems(blind, boot.shot,
                                others["nothing declared"].shot, True)
@@ -150,7 +192,8 @@ def main():
         workdir=os.path.join(args.build, "boots-oracles"), build=args.build,
         tree=args.tree, keep=True, pages="4k"))
 
-    tests = 4 + len(OTHERS) * 5 + len(SPOILT) + 1
+    tests = 4 + len(OTHERS) * 5 + len(SPOILT_EL2) + len(SPOILT_HOST) + \
+        len(tables.DECIDE) + 1
     print("KTAP version 1")
     print(f"1..{tests * len(boots)}", flush=True)
     number = failed = 0

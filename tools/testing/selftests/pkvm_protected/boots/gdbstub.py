@@ -9,6 +9,10 @@ TIMEOUT = 20
 STOPPED = re.compile("T[0-9a-f]{2}thread:")
 
 
+class NoMemory(Exception):
+    """Nothing answers at a physical address."""
+
+
 class Gdb:
     """A connection to QEMU's gdbstub. The machine stands still while it is
     open; resume() lets it go on."""
@@ -19,7 +23,8 @@ class Gdb:
         self.sock.connect(path)
         self.pending = b""
         self.ask("qSupported")
-        self.ask("Hg1")
+        self.cpus = self._threads()
+        self.look_at(self.cpus[0])
         self.numbers = self._register_numbers()
         if self.ask("Qqemu.PhyMemMode:1") != "OK":
             raise OSError("QEMU's gdbstub does not read physical memory")
@@ -55,6 +60,22 @@ class Gdb:
         self.sock.sendall(b"+")
         return answer.decode("latin-1")
 
+    def _threads(self):
+        """QEMU's name of each CPU, in the machine's order."""
+        cpus = []
+        answer = self.ask("qfThreadInfo")
+        while answer[:1] == "m":
+            cpus += answer[1:].split(",")
+            answer = self.ask("qsThreadInfo")
+        if not cpus:
+            raise OSError("QEMU's gdbstub names no CPU")
+        return cpus
+
+    def look_at(self, cpu):
+        """register() is that CPU's from here on, one of self.cpus."""
+        if self.ask("Hg" + cpu) != "OK":
+            raise OSError(f"QEMU's gdbstub has no CPU {cpu}")
+
     def _document(self, name):
         text = ""
         while True:
@@ -79,18 +100,18 @@ class Gdb:
         return numbers
 
     def register(self, name):
-        """A 64-bit register of the first CPU, by its architectural name."""
+        """A 64-bit register of a CPU, by its architectural name."""
         answer = self.ask(f"p{self.numbers[name]:x}")
         return int.from_bytes(bytes.fromhex(answer), "little")
 
     def memory(self, addr, size):
-        """Physical memory, as bytes."""
+        """Physical memory, as bytes; NoMemory if there is none."""
         data = b""
         while len(data) < size:
             some = min(2048, size - len(data))
             answer = self.ask(f"m{addr + len(data):x},{some:x}")
             if answer.startswith("E"):
-                raise OSError(f"no memory at {addr + len(data):#x}")
+                raise NoMemory(f"no memory at {addr + len(data):#x}")
             data += bytes.fromhex(answer)
         return data
 

@@ -4,13 +4,15 @@
 The guest's step "snap:NAME" waits for a line on the console; meanwhile both
 tables are read through QEMU's gdbstub. What they have to say:
 
-  protected  every byte of a region is marked in the host stage-2, by entries
-             that mark nothing else, and EL2 maps it once, where the log says,
-             as device memory, writable, never executable; either with as many
-             entries as the row says
+  protected  every byte of a region is marked in the host stage-2, as a page of
+             EL2's own is, by entries that mark nothing else; the host does not
+             reach it at another address either; and EL2 maps it once, where the
+             log says, as device memory, writable, never executable; marked and
+             mapped with as many entries as the row says
   control    the host maps it, EL2 does not
 
-and between "snap:before" and "snap:after" neither the marks in the host stage-2
+These tables have to be the ones of each CPU: a host that ran on one CPU with its
+stage-2 off, or with another root, would reach all of it. And between "snap:before" and "snap:after" neither the marks in the host stage-2
 nor anything in EL2's table may have changed.
 """
 
@@ -28,16 +30,25 @@ def waiting(text):
     return re.findall(r"oracle: snap (\w+) waits", text)
 
 
+class Unreadable(OSError):
+    """The machine is there, and its tables lead nowhere."""
+
+
 def take(path):
     """Read both tables of the machine behind a gdbstub; an OSError tells why
     that cannot be done."""
     gdb = gdbstub.Gdb(path)
     try:
+        cpus = []
+        for cpu in reversed(gdb.cpus):
+            gdb.look_at(cpu)
+            cpus.insert(0, {name: gdb.register(name) for name in tables.DECIDE})
         return {"host": tables.host_stage2(gdb.register, gdb.memory),
                 "el2": tables.el2_stage1(gdb.register, gdb.memory),
-                "attributes": tables.Attributes(gdb.register)}
-    except (KeyError, ValueError) as error:
-        raise OSError(f"oracle: {error}") from error
+                "attributes": tables.Attributes(gdb.register),
+                "root": tables.el2_root(gdb.register), "cpus": cpus}
+    except (KeyError, ValueError, gdbstub.NoMemory) as error:
+        raise Unreadable(f"oracle: {error}") from error
     finally:
         gdb.resume()
 
@@ -64,6 +75,14 @@ def _inside(leaves, start, size):
     return covered, beyond
 
 
+def cpu_problems(shot):
+    """On which CPU are the tables not those of the first?"""
+    first, *others = shot["cpus"]
+    return [f"CPU {cpu} has {name} {there[name]:#x}, the first has {first[name]:#x}"
+            for cpu, there in enumerate(others, 1) for name in tables.DECIDE
+            if there[name] & tables.DECIDE[name] != first[name] & tables.DECIDE[name]]
+
+
 def host_problems(shot, start, size):
     """What is wrong with a region in the host stage-2."""
     host = tables.covering(shot["host"], start, size)
@@ -73,6 +92,12 @@ def host_problems(shot, start, size):
     found += [f"a mark beyond the region: {_show(leaf)}" for leaf in beyond]
     if covered != size and not beyond:
         found.append(f"{covered:#x} of {size:#x} bytes are marked")
+    found += [f"the host maps it elsewhere, {_show(leaf)}"
+              for leaf in tables.reaching(shot["host"], start, size)
+              if leaf not in host]
+    own = {leaf.desc for leaf in tables.covering(shot["host"], shot["root"], 1)}
+    found += [f"not marked as EL2's own table is: {_show(leaf)}" for leaf in host
+              if not tables.is_mapping(leaf) and leaf.desc not in own]
     return found
 
 
@@ -137,6 +162,7 @@ def problems(row, shots, lines):
     taken = taken_at(lines)
     found = []
     for name, shot in shots.items():
+        found += [f"oracle: {name}: {line}" for line in cpu_problems(shot)]
         for start, size, entries in row.regions:
             if row.is_control:
                 bad = _control(shot, start, size)

@@ -15,6 +15,8 @@ ACCESS = re.compile(r"memory_region_ops_(read|write) cpu \S+ mr \S+ "
 PEEK = re.compile(r"pkvm-protected: selftest: EL2 read (\S+) \+ "
                   r"0x([0-9a-f]+): 0x([0-9a-f]+)$")
 TAKEN = re.compile(r"pkvm-protected: (\S+): \[0x([0-9a-f]+)\.\.")
+DENIED = re.compile(r"([rw])(\d+)@([0-9a-f]+)=denied")
+KIND = {"r": "read", "w": "write"}
 ALLOWED = re.compile(r"[rw]\d+@([0-9a-f]+)=ok")
 
 
@@ -58,6 +60,14 @@ def trace_problems(row, trace, lines):
     return found
 
 
+def must_trace(row):
+    """What the trace has to blame the host for where nothing protects the regions:
+    the row's denied accesses to them. A hole between banks of RAM has no device of
+    QEMU's behind it, and what nobody answers QEMU does not trace."""
+    return [f"accesses of the host: {KIND[m[1]]} of {m[2]} bytes at 0x{m[3]}"
+            for m in map(DENIED.match, row.steps) if m and int(m[3], 16) < RAM]
+
+
 def _memory_end(row):
     unit = {"M": 20, "G": 30}[row.mem[-1]]
     return RAM + (int(row.mem[:-1]) << unit)
@@ -73,6 +83,15 @@ def _devices(row, shot):
         for leaf in shot["el2"] if tables.is_mapping(leaf) and
         (not RAM <= leaf.phys < _memory_end(row) or
          any(start <= leaf.phys < end for start, end in holes)))
+
+
+def mark_problems(row, shot):
+    """What the host stage-2 marks that is neither RAM nor declared."""
+    return [f"nobody declared [{leaf.addr:#x}..{leaf.addr + leaf.size:#x}), "
+            f"and it is marked: {leaf.desc:#x}" for leaf in oracle.marks(shot["host"])
+            if not RAM <= leaf.addr < _memory_end(row) and not any(
+                start <= leaf.addr and leaf.addr + leaf.size <= start + size
+                for start, size, _ in row.regions)]
 
 
 def _executable(shot):

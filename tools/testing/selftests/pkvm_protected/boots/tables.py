@@ -19,6 +19,7 @@ TABLE_OR_PAGE = 2
 
 HCR_VM = 1
 HCR_E2H = 1 << 34
+SCTLR_M = 1
 VTCR_DS = 1 << 32
 VTCR_SL2 = 1 << 33
 S1_READ_ONLY = 1 << 7
@@ -26,6 +27,13 @@ S1_PXN = 1 << 53
 S1_XN = 1 << 54
 TCR_EL2_DS = 1 << 32
 TCR_EL2_DS_E2H = 1 << 59
+
+# The registers that decide on a CPU which tables are walked and how, and the bits
+# of them that do; CnP (bit 0 of a TTBR) is about sharing TLB entries.
+EVERY = (1 << 64) - 1
+DECIDE = {"HCR_EL2": HCR_VM | HCR_E2H, "VTTBR_EL2": EVERY - 1, "VTCR_EL2": EVERY,
+          "SCTLR_EL2": SCTLR_M, "TTBR0_EL2": EVERY - 1, "TCR_EL2": EVERY,
+          "MAIR_EL2": EVERY}
 
 # One entry that maps, or that is invalid and yet says something.
 Leaf = collections.namedtuple("Leaf", "addr size desc phys")
@@ -101,6 +109,11 @@ def host_stage2(register, memory):
                    level)
 
 
+def el2_root(register):
+    """The physical address of EL2's own table."""
+    return _base(register("TTBR0_EL2"))
+
+
 def el2_stage1(register, memory):
     """EL2's own table, for both layouts of TCR_EL2."""
     tcr = register("TCR_EL2")
@@ -108,7 +121,7 @@ def el2_stage1(register, memory):
     fmt = Format(tcr >> 14 & 3, bool(tcr & (TCR_EL2_DS_E2H if vhe else TCR_EL2_DS)))
     bits = 64 - (tcr & 0x3f)
     level = LAST_LEVEL - (bits - fmt.page_shift - 1) // fmt.level_bits
-    return _leaves(memory, fmt, _base(register("TTBR0_EL2")), bits, level)
+    return _leaves(memory, fmt, el2_root(register), bits, level)
 
 
 class Attributes:
