@@ -9,10 +9,12 @@ acceptance. There the condition is still evaluated, only its result is ignored: 
 removed is the check, not the work that it is made of.
 
 Where a source is looked at closely, each comparison also becomes its neighbour ("<"
-is "<=", "==" is "!=") and each constant one more, in conditions, in what is returned,
-in loops, and in what is assigned.
+is "<=", "==" is "!="), each constant one more, and what has a name that decides about
+a protection (NAMED) its opposite, in conditions, in what is returned, in loops, and in
+what is assigned.
 """
 
+import collections
 import dataclasses
 import itertools
 import re
@@ -60,6 +62,19 @@ def closing(code, at):
 COMPARISON = re.compile(r"(?<![<>=!+*/%&|^-])(<=|>=|==|!=|<|>)(?![<>=])")
 NEIGHBOUR = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 CONSTANT = re.compile(r"(?<![\w.])(0x[0-9a-fA-F]+|[0-9]+)[uUlL]*(?![\w.])")
+# What a name of the kernel's or of ours stands for, and what undoes it.
+NAMED = {
+    "PKVM_ID_HYP": "PKVM_ID_HOST",
+    "KVM_HOST_INVALID_PTE_TYPE_DONATION": "0",
+    "PAGE_HYP_DEVICE": "PAGE_HYP",
+    "KVM_PGTABLE_PROT_RW": "KVM_PGTABLE_PROT_R",
+    "MT_DEVICE_nGnRE": "MT_NORMAL",
+    "TAG_WINDOW_GUARD": "0",
+    "PKVM_PROTECTED_MAPPED": "0",
+    "PKVM_PROTECTED_REMOVED": "0",
+    "PKVM_PROTECTED_VERIFIED": "0",
+}
+NAME = re.compile(r"\b(%s)\b" % "|".join(NAMED))
 # Their operands have to be constants.
 COMPILE_TIME = re.compile(r"\b(FIELD_GET|FIELD_PREP|sizeof|ARRAY_SIZE)\b")
 # Checked by the compiler, and by nobody later.
@@ -118,33 +133,36 @@ class Source:
         self.mutants.append(mutant)
         return mutant.number
 
-    def _leaf(self, start, end):
+    def _leaf(self, start, end, target=""):
         """The text of an expression, with each change of a token as an alternative
-        that is a whole expression: nothing has to be known of what binds how."""
+        that is a whole expression: nothing has to be known of what binds how. It is
+        @target, "x = ", in the mutants' names."""
         text, code = self.text[start:end], self.code[start:end]
         if not self.closely:
             return text
         out = ""
         for match in COMPARISON.finditer(code):
             new = NEIGHBOUR[match[1]]
-            out += self._alternative(start, text, match, new)
+            out += self._alternative(start, text, match, new, target)
+        for match in NAME.finditer(code):
+            out += self._alternative(start, text, match, NAMED[match[1]], target)
         if COMPILE_TIME.search(code):
             code = ""
         for match in CONSTANT.finditer(code):
-            out += self._alternative(start, text, match, f"({match[0]} + 1)")
+            out += self._alternative(start, text, match, f"({match[0]} + 1)", target)
         return f"({out}({text.strip()}))" if out else text
 
-    def _alternative(self, start, text, match, new):
+    def _alternative(self, start, text, match, new, target):
         changed = text[:match.start()] + new + text[match.end():]
-        number = self._new(start + match.start(), f"{changed.strip()}")
+        number = self._new(start + match.start(), target + changed.strip())
         self.changed.add(start + match.start())
         return f"pkvm_mutant == {number} ? ({changed.strip()}) : "
 
-    def _operands(self, start, end):
+    def _operands(self, start, end, target=""):
         """The text of an expression, each operand with a switch."""
         parts = operands(self.code[start:end])
         if not parts:
-            return self._leaf(start, end)
+            return self._leaf(start, end, target)
         out = []
         for first, last, kind in parts:
             kind = parts[0][2] if kind is None else kind
@@ -197,8 +215,10 @@ class Source:
             r"\bfor\s*\([^;{}=]*=(?P<at>[^;{}]+);",
             r"\bfor\s*\([^;{}]*;(?P<at>[^;{}]+);",
             r"\bwhile\s*(?P<at>\([^;{}]+\))\s*\{",
+            r"\bwhile\s*(?P<at>\([^;{}\n]+\))$",
             # what is assigned, also where a variable begins
-            r"^\t+[\w*. \[\]>-]*\w[\]]?\s*[-+|&]?=(?P<at>[^=;{}][^;{}]*);")
+            r"^\t+[\w*. \[\]>-]*?(?P<to>[\w.>\[\]-]*[\w\]]\s*[-+|&]?=)"
+            r"(?P<at>[^=;{}][^;{}]*);")
         for pattern in patterns:
             for match in re.finditer(pattern, self.code, flags=re.M):
                 if re.match(r"\s*static\b", match.group()) or \
@@ -206,26 +226,33 @@ class Source:
                         operands(match["at"]) or
                         re.fullmatch(r"\s*PKVM_RULE_\w+", match["at"]))):
                     continue
-                for start, end in self._initialisers(*match.span("at")):
-                    text = self._operands(start, end) if not match.group().startswith(
-                        "return") else self._leaf(start, end)
+                if match.group().startswith("return"):
+                    pieces = [(*match.span("at"), "")]
+                else:
+                    pieces = self._initialisers(*match.span("at"),
+                                                match.groupdict().get("to", ""))
+                for start, end, target in pieces:
+                    text = self._leaf(start, end) if \
+                        match.group().startswith("return") else \
+                        self._operands(start, end, target)
                     if text != self.text[start:end]:
                         yield (start, end, " " + text)
 
-    def _initialisers(self, start, end):
-        """"0, *b, c = 1" behind "u64 a =": what each begins with."""
+    def _initialisers(self, start, end, first_target):
+        """"0, *b, c = 1" behind "u64 a =": what each begins with, and "c = "."""
         depth, pieces = 0, [start]
         for i in range(start, end):
             depth += self.code[i] in "([{"
             depth -= self.code[i] in ")]}"
             if not depth and self.code[i] == ",":
                 pieces.append(i + 1)
-        yield (start, pieces[1] - 1 if len(pieces) > 1 else end)
+        yield (start, pieces[1] - 1 if len(pieces) > 1 else end,
+               first_target and first_target + " ")
         for i, first in enumerate(pieces[1:], 1):
             last = pieces[i + 1] - 1 if i + 1 < len(pieces) else end
-            begins = re.match(r"[\s*]*\w+\s*=(?!=)", self.code[first:last])
+            begins = re.match(r"[\s*]*(\w+\s*=)(?!=)", self.code[first:last])
             if begins:
-                yield (first + begins.end(), last)
+                yield (first + begins.end(), last, begins[1] + " ")
 
     OPERATORS = (conditions, results, refusals, tokens)
 
@@ -239,14 +266,25 @@ class Source:
                 raise ValueError(f"{self.name}: two operators change one place")
             out += [self.text[at:start], text]
             at = end
+        self._tell_apart()
         return "".join(out) + self.text[at:]
 
+    def _tell_apart(self):
+        """A reason in allowed.txt is one mutant's: of several that would be called
+        the same in a function, all but the first get a number."""
+        same = collections.Counter()
+        for mutant in sorted(self.mutants, key=lambda it: (it.line, it.number)):
+            key = mutant.key
+            same[key] += 1
+            if same[key] > 1:
+                mutant.what += f" ({same[key]})"
+
     def untouched(self):
-        """Comparisons and constants of functions that instrumented() left alone, as
+        """Comparisons, constants and names of functions that instrumented() left alone, as
         FILE:LINE: what is not looked at shall not count as tested."""
         lines = {}
         code = BUILD_CHECK.sub(lambda match: " " * len(match.group()), self.code)
-        for pattern in (COMPARISON, CONSTANT):
+        for pattern in (COMPARISON, CONSTANT, NAME):
             for match in pattern.finditer(code):
                 at = match.start()
                 if at not in self.changed and self._function(at) != "-":

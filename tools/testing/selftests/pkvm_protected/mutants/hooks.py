@@ -23,6 +23,33 @@ class Hook:
         return f"hooks/{self.key}"
 
 
+@dataclasses.dataclass
+class Hypercall:
+    """One "#define handle_X pkvm_protected_X", which puts our refusal in front."""
+    patch: str
+    name: str
+
+    @property
+    def key(self):
+        """File and hypercall."""
+        return f"{self.patch}: without the refusal of {self.name}"
+
+    def __str__(self):
+        return self.key
+
+    def remove(self, folder):
+        """Take it out of a copy."""
+        _keep_lines(os.path.join(folder, self.patch), lambda line: not re.match(
+            rf"#define handle_{self.name}\s", line))
+
+
+def hypercalls(path):
+    """All refusals of the file."""
+    with open(path, encoding="utf-8") as file:
+        return [Hypercall(os.path.basename(path), name) for name in
+                re.findall(r"(?m)^#define handle_(\w+)", file.read())]
+
+
 def _hunks(text):
     """(head, [hunk, ...]) of a patch for one file."""
     head, *hunks = re.split(r"(?m)^(?=@@ )", text)

@@ -29,6 +29,16 @@ PARTS = ("arch", "drivers", "Documentation", "tools", "Kconfig", "Makefile")
 class BuildFailed(Exception):
     """The tools refused, or the compiler did; the message is their line."""
 
+    @property
+    def by_compiler(self):
+        """Is it about what was compiled or linked, and not about the machine?"""
+        return bool(re.search(r"\berror: |undefined symbol", str(self))) and \
+            "No space left" not in str(self)
+
+
+class NotBooted(Exception):
+    """QEMU or a tool failed, which says nothing of a mutant."""
+
 
 class Workshop:
     """A copy of the project and a build directory of its own."""
@@ -172,8 +182,10 @@ class Boots:
             bad += oracle.problems(row, shots, judge.read(log))
         except machine.Timeout as error:
             bad = [f"timeout: {error}"]
+        except oracle.Unreadable as error:
+            bad = [str(error)]
         except (subprocess.CalledProcessError, OSError) as error:
-            bad = [f"could not boot: {error}"]
+            raise NotBooted(f"{row.name} could not be booted: {error}") from error
         if not bad:
             shutil.rmtree(folder, ignore_errors=True)
         return bad

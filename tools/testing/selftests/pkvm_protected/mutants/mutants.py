@@ -4,10 +4,12 @@
 
   mutants.py --build DIR --version 7.3 [resume] [unit|boots|hooks|list]... [TEXT...]
 
-  unit   the rule book, against the unit tests: one program with all mutants
+  unit   the rule book and the count of table pages, against the unit tests: one
+         program with all mutants
   boots  the other files of EL1 and EL2, against the boot rows: one kernel with
          all mutants, chosen by pkvm_mutant= on the command line
-  hooks  each hook of the series left out, a kernel each, against the boot rows
+  hooks  each hook of the series left out, and each hypercall's refusal, a kernel
+         each, against the boot rows
   list   runs nothing, prints the mutants and what is known of them
   resume what DIR/mutants/results has of a file that has not changed is not tried
          again, unless it survived
@@ -41,6 +43,7 @@ import results    # noqa: E402
 
 EL1 = "arch/arm64/kvm/protected"
 EL2 = "arch/arm64/kvm/hyp/nvhe/protected"
+SHARED = "arch/arm64/include/asm"
 
 # These are tests themselves.
 TESTS = ("selftest.c", "refusals.c", "refusals_edges.c")
@@ -134,7 +137,8 @@ def every_part(phase):
     at EL2 and in the rule book."""
     numbers = itertools.count(1)
     if phase == "unit":
-        return list(parts(EL1, files_in(EL1, True), numbers, True))
+        return [*parts(EL1, files_in(EL1, True), numbers, True),
+                *parts(SHARED, ["kvm_pkvm_protected_tables.h"], numbers, True)]
     return [*parts(EL2, files_in(EL2, False), numbers, True),
             *parts(EL1, files_in(EL1, False), numbers, False)]
 
@@ -147,15 +151,22 @@ class Plan:
         self.parts = {phase: every_part(phase) for phase in ("unit", "boots")}
         self.mutants = {phase: [mutant for part in found for mutant in part.mutants]
                         for phase, found in self.parts.items()}
-        self.mutants["hooks"] = hooks.every(os.path.join(TOP, self.hooks))
+        self.mutants["hooks"] = [
+            *hooks.every(os.path.join(TOP, self.hooks)),
+            *hooks.hypercalls(os.path.join(TOP, EL2, "hypercall.c"))]
+        keys = [mutant.key for _, mutant in self.every()]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            sys.exit(f"two mutants are called the same: {', '.join(sorted(twice))}")
         self.texts = texts
         # In the unit tests a file of EL1 is what it is in the kernel.
         self.digests = {os.path.basename(part.path):
                         results.digest(os.path.join(TOP, part.path))
                         for found in self.parts.values() for part in found}
         for hook in self.mutants["hooks"]:
-            self.digests[hook.patch] = results.digest(
-                os.path.join(TOP, self.hooks, hook.patch))
+            if hook.patch not in self.digests:
+                self.digests[hook.patch] = results.digest(
+                    os.path.join(TOP, self.hooks, hook.patch))
 
     def every(self):
         """[(phase, mutant)]"""
@@ -249,12 +260,18 @@ def hooks_phase(shop, boots, plan, score, first):
     folder = os.path.join(shop.top, plan.hooks)
     table = os.path.join(shop.top, "tools/integrate/hooks.tbl")
     for hook in plan.asked("hooks", score):
-        hooks.remove(hook, folder, table)
+        if isinstance(hook, hooks.Hypercall):
+            hook.remove(os.path.join(shop.top, EL2))
+        else:
+            hooks.remove(hook, folder, table)
         try:
             shop.make()
             killer = boots.killer("hook", first.get(hook.patch, []) +
                                   first.get("hooks", []))
         except kernel.BuildFailed as error:
+            # A full disk, or a source that is not there, is nobody's test.
+            if not error.by_compiler:
+                raise
             killer = f"build: {error}"
         score.add("hooks", hook, killer)
         shop.restore()

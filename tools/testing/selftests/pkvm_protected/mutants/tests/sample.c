@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 enum pkvm_rule { PKVM_RULE_OK, PKVM_RULE_LONG };
+enum { PKVM_ID_HOST, PKVM_ID_HYP };
 
 #define FIELD_GET(mask, value)	(((value) & (mask)) >> __builtin_ctz(mask))
 #define BUILD_BUG_ON(wrong)	_Static_assert(!(wrong), "wrong")
@@ -33,6 +34,20 @@ static unsigned long sum(unsigned int end)
 		total -= 14;
 	}
 	return total << 1;
+}
+
+/* A name that decides; and two of one kind in a function. */
+static int owner(int who)
+{
+	int first = 0, second = 0;
+
+	if (who == PKVM_ID_HYP)
+		first = second + 1;
+	if (who == 7)
+		return 5;
+	if (who == 8)
+		return 5;
+	return first;
 }
 
 /* The mask has to be a constant, and is left alone. */

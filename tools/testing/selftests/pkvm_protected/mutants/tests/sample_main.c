@@ -25,6 +25,8 @@ int main(void)
 		show(sum(a));
 		show(sum(a + 6));
 	}
+	for (a = 0; a < 10; a++)
+		show(owner(a));
 	printf("\n");
 	return 0;
 }
