@@ -29,7 +29,7 @@ for object in $(python3 -B -c 'import sys
 sys.path.insert(0, sys.argv[1])
 import objects
 print(*objects.names(sys.argv[2]))' "$here" "$to"); do
-	flags+=("CFLAGS_$object=-gline-tables-only")
+	flags+=("CFLAGS_$object=-gline-tables-only" "AFLAGS_$object=-g")
 done
 [ "${#flags[@]}" -gt 10 ] || die "$ours: found no objects of ours"
 

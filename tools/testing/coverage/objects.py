@@ -14,9 +14,14 @@ HOSTS = ("arch/arm64/kvm/hyp/nvhe/hyp-main.nvhe.o",
          "arch/arm64/kvm/hyp/pgtable.nvhe.o",
          "arch/arm64/kvm/pkvm.o",
          "arch/arm64/mm/fault.o")
+DRIVERS = "drivers/virt/pkvm_protected/"
+# Kbuild's lists of what is built in, and which objects there are ours.
+LISTS = (("arch/arm64/kvm/.built-in.a.cmd", "arch/arm64/kvm/", r"protected/\S+\.o"),
+         (DRIVERS + ".built-in.a.cmd", DRIVERS, r"[\w-]+\.o"))
 OURS = re.compile(r"(arch/arm64/kvm/(?:hyp/nvhe/)?protected/[\w.-]+\.[chS]"
                   r"|arch/arm64/kvm/hyp/include/nvhe/pkvm_protected\.h"
-                  r"|arch/arm64/include/asm/kvm_pkvm_(?:protected|denied)\w*\.h)$")
+                  r"|arch/arm64/include/asm/kvm_pkvm_(?:protected|denied)\w*\.h"
+                  r"|drivers/virt/pkvm_protected/[\w-]+\.[ch])$")
 CONDITIONAL = re.compile(r"^(?:b\.\w+|cbn?z|tbn?z)$")
 
 # addr: as linked; line: of file, both None in code that is not ours
@@ -33,10 +38,11 @@ def _objects(build):
     found = re.findall(r"\S+\.nvhe\.o", command(
         "arch/arm64/kvm/hyp/nvhe/.kvm_nvhe.tmp.o.cmd"))
     found = [os.path.normpath(name) for name in found]
-    found += ["arch/arm64/kvm/" + name for name in re.findall(
-        r"(?<= )protected/\S+\.o", command("arch/arm64/kvm/.built-in.a.cmd"))]
+    found = [name for name in found if "/protected/" in name or name in HOSTS]
+    for path, folder, pattern in LISTS:
+        found += [folder + name for name in re.findall(rf"(?<= ){pattern}", command(path))]
     found += [name for name in HOSTS if not name.endswith(".nvhe.o")]
-    return sorted({name for name in found if "/protected/" in name or name in HOSTS})
+    return sorted(set(found))
 
 
 def _disassembly(path, objdump):
@@ -100,10 +106,13 @@ def _insns_of(build, name, objdump, symbols):
 
 
 def names(build):
-    """The objects, as the variables CFLAGS_NAME of kbuild name them."""
+    """The objects, as the variables CFLAGS_NAME and AFLAGS_NAME of kbuild name them:
+    from where their Makefile is."""
     for name in _objects(build):
-        top = "arch/arm64/kvm/hyp/nvhe" if name.endswith(".nvhe.o") else \
-            "arch/arm64/mm" if name.startswith("arch/arm64/mm/") else "arch/arm64/kvm"
+        top = next(folder for folder in (
+            "arch/arm64/kvm/hyp/nvhe", "arch/arm64/mm", DRIVERS, "arch/arm64/kvm")
+            if name.startswith(folder) and
+            (folder != "arch/arm64/kvm/hyp/nvhe" or name.endswith(".nvhe.o")))
         yield os.path.relpath(name, top)
 
 
