@@ -73,6 +73,15 @@ int main(void)
 	      pkvm_protected_size(&pkvm_protected_regs[at]) <= (u64)1 << pa_bits,
 	      "in bytes the regions do not overflow");
 
+	if (ret) {
+		enum pkvm_rule first = pkvm_protected_status.rule;
+
+		ret = pkvm_protected_fail(PKVM_RULE_WITNESS, bad + 1, -1);
+		prove(ret == -1 && pkvm_protected_status.rule == first &&
+		      pkvm_protected_status.index == bad,
+		      "a later failure does not hide the first");
+	}
+
 	reached(!ret && num_protected_reg == CONFIG_PKVM_PROTECTED_REGS_NUM);
 	reached(!ret && !num_protected_reg);
 #if BANKS
