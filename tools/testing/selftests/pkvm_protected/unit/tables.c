@@ -279,12 +279,44 @@ static void row_tests(void)
 	       "tables", "nothing declared needs nothing");
 }
 
+/* A 2 MiB region with odd ends, 30 small ones behind it, the last of @last pages. */
+static u64 many_regions(u64 last)
+{
+	struct pkvm_protected_reg regs[31] = { { .pfn = 513, .nr_pages = 512 } };
+	u32 i;
+
+	for (i = 1; i <= 30; i++)
+		regs[i] = (struct pkvm_protected_reg){
+			.pfn = regs[i - 1].pfn + regs[i - 1].nr_pages,
+			.nr_pages = i < 30 ? 17 : last,
+		};
+	return pkvm_protected_hyp_tables(regs, 31);
+}
+
+/*
+ * Counted by hand, at the page that makes one table more. In place the last level has
+ * 3 tables, at EL2 twice that at most; 2 for the ends of the large region; and private
+ * addresses take 1023 pages for that and one after the other for the small ones, which
+ * is 1537 pages, from the last page of an entry on: 4 tables. Each of the 3 levels above
+ * has 1 in place, so 2, and 2 for private addresses that lie across an edge. Each
+ * region by itself would be 62 tables in the last level alone.
+ */
+static void together_tests(void)
+{
+	page_shift = 12;
+	result(many_regions(21) == 6 + 2 + 4 + 3 * 4, "tables",
+	       "many regions are counted together, to the last page");
+	result(many_regions(22) == 6 + 2 + 5 + 3 * 4, "tables",
+	       "one page more is one table more");
+}
+
 unsigned int tables_tests(bool run)
 {
 	if (run) {
 		count_tests();
 		gigabyte_tests();
 		row_tests();
+		together_tests();
 	}
-	return 12;
+	return 14;
 }
