@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make check: build what the tests need, run all suites, KTAP on stdout and in
-# build/check.ktap, JUnit XML in build/check.xml. The last line counts every test of
+# build/check.ktap, JUnit XML in build/check.xml, and the threat model with what became
+# of each attack in build/threats.rst. The last line counts every test of
 # every suite; a suite that printed no test, or fewer than its plan, has failed.
 
 set -u
@@ -106,4 +107,11 @@ mapfile -t suites < <(
 	END
 )
 
+rm -f "$build/threats.rst"
 run_and_report
+status=$?
+# Which attack met which result, for whoever reads no KTAP. Rows that only make
+# check-oracles or check-matrix boots are in it as not run, unless they were.
+[ -n "$asked${ROWS:-}" ] || "$here/threats.py" results "$build" >"$build/threats.rst" ||
+	say THREATS "not all rows of the threat model were booted, see ${build#"$top"/}/threats.rst"
+exit "$status"

@@ -195,7 +195,8 @@ def main():
     tests = 4 + len(OTHERS) * 5 + len(SPOILT_EL2) + len(SPOILT_HOST) + \
         len(tables.DECIDE) + 1
     print("KTAP version 1")
-    print(f"1..{tests * len(boots)}", flush=True)
+    print(f"1..{tests * len(boots)}")
+    run_boots.tell_kernel(args.tree)
     number = failed = 0
     for row in boots:
         try:

@@ -164,6 +164,13 @@ class Runner:
         return row, bad, results, log
 
 
+def tell_kernel(tree):
+    """For whoever reads the results: threats.py."""
+    kdir = os.path.join(HERE, "../../../kernel/kdir.sh")
+    version = subprocess.run([kdir, tree], check=True, stdout=subprocess.PIPE, text=True)
+    print(f"# kernel: {version.stdout.strip()}", flush=True)
+
+
 def show(number, row, bad, results, log):
     """One top-level KTAP result, the guest's own below it."""
     if isinstance(bad, str):
@@ -237,7 +244,8 @@ def main():
     runner = Runner(args)
 
     print("KTAP version 1")
-    print(f"1..{len(boots)}", flush=True)
+    print(f"1..{len(boots)}")
+    tell_kernel(args.tree)
     failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         done = pool.map(runner.boot, boots)

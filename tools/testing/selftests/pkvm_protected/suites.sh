@@ -13,10 +13,11 @@ suite=0
 # run_suite NAME COMMAND...: its KTAP one level deeper, and its result
 run_suite()
 {
-	local name=$1 out=$build/check-$1.ktap status plan ok not skip
+	local name=$1 out=$build/check-$1.ktap status plan ok not skip began
 
 	shift
 	suite=$((suite + 1))
+	began=$SECONDS
 	say CHECK "$name"
 	"$@" </dev/null | tee "$out" | sed -u 's/^/    /'
 	status=${PIPESTATUS[0]}
@@ -36,6 +37,7 @@ run_suite()
 	passed=$((passed + ok))
 	failed=$((failed + not))
 	skipped=$((skipped + skip))
+	echo "# $name: $((SECONDS - began)) s"
 	[ "$not" -eq 0 ] && echo "ok $suite $name" || echo "not ok $suite $name"
 }
 
@@ -77,9 +79,13 @@ run_all()
 # run_and_report: returns what make check exits with
 run_and_report()
 {
-	local status counts
+	local status counts line
 
-	rm -f "$build/check.xml"
+	# What a suite of an earlier run has left is no result of this one.
+	rm -f "$build"/check.xml "$build"/check-boots*.ktap
+	for line in "${suites[@]}"; do
+		rm -f "$build/check-${line%% *}.ktap"
+	done
 	run_all | tee "$build/check.ktap"
 	status=${PIPESTATUS[0]}
 

@@ -23,7 +23,7 @@ MODEL = "Documentation/virt/kvm/arm/pkvm-protected-mmio-threats.rst"
 NONE = "not covered"
 
 # What nobody may take out of the model without a thought; none of it has a row.
-MENTIONED = ("SMC", "SCMI", "DMA", "secure world", "co-processors", "debug port",
+MENTIONED = ("SMC", "SDEI", "SCMI", "DMA", "secure world", "co-processors", "debug port",
              "older kernel", "boot loader's device tree", "before finalisation")
 
 RESULT = re.compile(r"\s*(not ok|ok) \d+ ([a-z][\w.-]*)(.*)")
@@ -97,13 +97,13 @@ def check():
 
 
 def kernel_of(path):
-    """Which kernel a file of results is about."""
-    match = re.search(r"(\d+\.\d+)", os.path.basename(path))
-    if match:
-        return match[1]
-    with open(os.path.join(TOP, "tools/kernel/versions"), encoding="utf-8") as file:
-        return next(line.split()[0] for line in file
-                    if line.strip() and not line.startswith("#"))
+    """Which kernel a file of results is about, as run_boots.py says in it."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        match = re.search(r"(?m)^\s*# kernel: (\S+)$", file.read())
+    if not match:
+        sys.exit(f"{path} does not say which kernel was booted; remove it, or run "
+                 "what wrote it again")
+    return match[1]
 
 
 def last_run(build):
@@ -124,6 +124,13 @@ def last_run(build):
     return found
 
 
+def told(words):
+    """What became of some boots."""
+    count = collections.Counter(words)
+    return ", ".join(f"{count[word]} {word}" for word in
+                     ("passed", "failed", "skipped") if count[word])
+
+
 def results(build):
     """The table, as reStructuredText."""
     found, rows = last_run(build), existing()
@@ -133,16 +140,16 @@ def results(build):
     for attack, names in model():
         tests = sorted({row for name in names for row in fnmatch.filter(rows, name)})
         runs = {test: found[test] for test in tests if test in found}
-        words = [word for kernels in runs.values()
-                 for results_of in kernels.values() for word in results_of]
-        kernels = sorted({kernel for run in runs.values() for kernel in run})
-        count = collections.Counter(words)
+        on = collections.defaultdict(list)
+        for run in runs.values():
+            for kernel, words in run.items():
+                on[kernel] += words
+        kernels = sorted(on, reverse=True)
         missing = [test for test in tests if test not in runs]
-        verdict = NONE if not names else \
-            ", ".join(f"{count[word]} {word}" for word in
-                      ("passed", "failed", "skipped") if count[word]) + \
-            (f"{', ' if words else ''}not run: {' '.join(missing)}" if missing else "")
-        bad += bool(count["failed"] or missing)
+        verdict = NONE if not names else "; ".join(
+            [f"{kernel}: {told(on[kernel])}" for kernel in kernels] +
+            ([f"not run: {' '.join(missing)}"] if missing else []))
+        bad += bool(missing or any("failed" in words for words in on.values()))
         print(f"   * - {attack}\n     - {' '.join(tests) or '-'}\n"
               f"     - {' '.join(kernels) or '-'}\n     - {verdict}")
     return bad > 0
