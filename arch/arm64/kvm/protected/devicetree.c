@@ -228,6 +228,24 @@ static void visit_regs_of(struct pkvm_declared *decl,
 	}
 }
 
+/*
+ * Whoever wrote "okey" or "fail" meant to protect something or not, and a kernel
+ * that guesses leaves it open without a word. Only "disabled" says so.
+ */
+static bool decides(struct device_node *np, pkvm_declared_fn fn, void *arg)
+{
+	struct pkvm_declared decl = { .np = np, .rule = PKVM_RULE_STATUS };
+	const void *status;
+	int len = 0;
+
+	if (of_device_is_available(np))
+		return true;
+	status = of_get_property(np, "status", &len);
+	if (!pkvm_status_disabled(status, len))
+		fn(&decl, arg);
+	return false;
+}
+
 static void visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
 			     void *arg)
 {
@@ -262,7 +280,8 @@ static void visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
  * @fn:		called once per range, and once per declaration that has none
  * @arg:	passed on to @fn
  *
- * A declaration node that is not available is ignored. A device that one
+ * A declaration node that is disabled is ignored; one with a status that is
+ * neither that nor "okay" is visited as one that is wrong. A device that one
  * points to is visited whatever its own status.
  */
 void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
@@ -272,12 +291,12 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 	for_each_compatible_node(np, NULL, PKVM_RAW_COMPATIBLE) {
 		struct pkvm_declared decl = { .np = np };
 
-		if (of_device_is_available(np))
+		if (decides(np, fn, arg))
 			visit_regs_of(&decl, np, fn, arg);
 	}
 
 	for_each_compatible_node(np, NULL, PKVM_BY_DEVICE_COMPATIBLE) {
-		if (of_device_is_available(np))
+		if (decides(np, fn, arg))
 			visit_devices_of(np, fn, arg);
 	}
 }

@@ -9,17 +9,18 @@
 
 #include "protected.h"
 
-static bool __init is_available(unsigned long node)
+static bool __init is_disabled(unsigned long node)
 {
-	const char *status = of_get_flat_dt_prop(node, "status", NULL);
+	int len = 0;
+	const void *status = of_get_flat_dt_prop(node, "status", &len);
 
-	return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
+	return pkvm_status_disabled(status, len);
 }
 
 static int __init count_node(unsigned long node, const char *name, int depth,
 			     void *arg)
 {
-	if (is_available(node) &&
+	if (!is_disabled(node) &&
 	    (of_flat_dt_is_compatible(node, PKVM_RAW_COMPATIBLE) ||
 	     of_flat_dt_is_compatible(node, PKVM_BY_DEVICE_COMPATIBLE)))
 		(*(unsigned int *)arg)++;

@@ -18,6 +18,19 @@
 #define PKVM_BY_DEVICE_COMPATIBLE	"linux,pkvm-protected-mmio"
 
 /**
+ * pkvm_status_disabled() - does a status property switch its node off?
+ * @status:	the property, or NULL
+ * @len:	its length in bytes
+ *
+ * Return: true for "disabled" and nothing behind it. Of what else is not "okay"
+ * nobody knows what was meant.
+ */
+static inline bool pkvm_status_disabled(const void *status, int len)
+{
+	return status && len == sizeof("disabled") && !memcmp(status, "disabled", len);
+}
+
+/**
  * struct pkvm_declared - one range as the device tree declares it
  * @np:		the node that declares
  * @dev:	the device that is taken by phandle, or NULL for a raw range

@@ -171,6 +171,10 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		return snprintf(buf, size,
 			"%s: %s takes the SRAM %s %s, which the host may have cached; set that node's status to \"reserved\"",
 			r->node, a, r->other_node, extent_text(b, r->other));
+	case PKVM_RULE_STATUS:
+		return snprintf(buf, size,
+			"%s: its status is neither \"okay\" nor \"disabled\"; say which, nothing is protected by it now",
+			r->node);
 	case PKVM_RULE_WITNESS:
 		return snprintf(buf, size,
 			"%s: %s was not taken, a hook in the hypervisor did not run; integrate the series again",

@@ -59,6 +59,7 @@ typedef unsigned long long u64;
  * @PKVM_RULE_PCI_WINDOW:	shares a page with a window of a PCI host bridge
  * @PKVM_RULE_EFI:		takes what EFI run-time services access
  * @PKVM_RULE_SRAM:		takes an SRAM that the host may have cached
+ * @PKVM_RULE_STATUS:		the declaration is neither on nor off
  *
  * In groups: range rules, table rules, platform rules, run-time rules, reading
  * the device tree, what only EL2 can find, and what came later. The numbers
@@ -103,6 +104,7 @@ enum pkvm_rule {
 	PKVM_RULE_PCI_WINDOW		= 27,
 	PKVM_RULE_EFI			= 28,
 	PKVM_RULE_SRAM			= 29,
+	PKVM_RULE_STATUS		= 30,
 };
 
 /**
