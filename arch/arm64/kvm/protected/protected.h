@@ -171,10 +171,12 @@ unsigned int pkvm_protected_count(void);
 #ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
 void pkvm_selftest_declare(unsigned int index, const struct device_node *np);
 void pkvm_selftest_report(void);
+void pkvm_selftest_switched_on(void);
 #else
 static inline void pkvm_selftest_declare(unsigned int index,
 					 const struct device_node *np) { }
 static inline void pkvm_selftest_report(void) { }
+static inline void pkvm_selftest_switched_on(void) { }
 #endif
 
 #endif /* __PKVM_PROTECTED_H */

@@ -9,9 +9,11 @@
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/kvm_host.h>
 #include <linux/panic.h>
+#include <linux/smp.h>
 
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_pkvm.h>
@@ -156,6 +158,15 @@ unsigned int pkvm_protected_count(void)
 	return nr_regions;
 }
 
+/* EL2 keeps for each CPU whether its stage-2 is on, and answers -EPERM if so. */
+static void __init note_if_open(void *arg)
+{
+	struct cpumask *open = arg;
+
+	if (kvm_call_hyp_nvhe(__pkvm_prot_finalize) != -EPERM)
+		cpumask_set_cpu(smp_processor_id(), open);
+}
+
 /**
  * pkvm_protected_finalised() - is every CPU behind the host stage-2?
  * @err:	what __pkvm_prot_finalize gave on the CPUs that were online
@@ -163,13 +174,16 @@ unsigned int pkvm_protected_count(void)
  * Called right after the host was deprivileged. The static key that says
  * "pKVM is initialised" was set before, so it proves nothing. A CPU that EL2
  * would let boot later, but that was offline just now, has no HCR_EL2.VM in
- * its boot parameters and would come up with all devices open.
+ * its boot parameters and would come up with all devices open. One that came up
+ * in the meantime runs like that already; so EL2 is asked for each, with none
+ * allowed to come or go until the last has answered.
  *
  * Return: @err when no region is declared, else 0. Does not return if a CPU is
  * left out: the tables cannot be given back, and user space must not start.
  */
 int __init pkvm_protected_finalised(int err)
 {
+	static struct cpumask open __initdata;
 	int cpu;
 
 	if (!nr_regions)
@@ -179,11 +193,19 @@ int __init pkvm_protected_finalised(int err)
 		panic("pkvm-protected: switching on the host stage-2 failed on a CPU: %d",
 		      err);
 
+	pkvm_selftest_switched_on();
+
+	cpus_read_lock();
 	for_each_cpu(cpu, &known_cpus) {
 		if (!cpu_online(cpu))
 			panic("pkvm-protected: CPU %d was offline when the host stage-2 was switched on, and would come up without it",
 			      cpu);
 	}
+	on_each_cpu(note_if_open, &open, 1);
+	if (!cpumask_empty(&open))
+		panic("pkvm-protected: CPUs %*pbl came up without the host stage-2 while it was switched on",
+		      cpumask_pr_args(&open));
+	cpus_read_unlock();
 
 	finalised = true;
 	/* No error, but "quiet" hides what is less, and this must be seen. */

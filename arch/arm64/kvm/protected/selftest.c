@@ -16,6 +16,7 @@
  *   spoil:N		EL2 maps as enum pkvm_protected_spoil N says
  *   offline:N		CPU N goes offline just before finalisation
  *   finalised:N	CPU N is finalised before its time, so that it fails
+ *   away:N		the same, but it is back before anyone looks
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -35,6 +36,7 @@
 
 static int offline_cpu __initdata = -1;
 static int finalised_cpu __initdata = -1;
+static int away_cpu __initdata = -1;
 
 void __init pkvm_selftest_declare(unsigned int index,
 				  const struct device_node *np)
@@ -134,6 +136,7 @@ static int __init early_selftest(char *arg)
 	    sscanf(arg, "finalised:%d", &finalised_cpu) == 1)
 		return 0;
 	return -EINVAL;
+	    sscanf(arg, "away:%d", &away_cpu) == 1 ||
 }
 early_param("kvm-arm.protected_mmio_selftest", early_selftest);
 
@@ -149,6 +152,13 @@ static void __init finalise_this_cpu(void *unused)
 /*
  * Linked after report.o, so that the report has seen the CPU; finalize_pkvm()
  * is one level later.
+/* Between the call on all CPUs and the look at them. */
+void __init pkvm_selftest_switched_on(void)
+{
+	if (away_cpu >= 0)
+		pr_info("selftest: CPU %d is back: %d\n", away_cpu, add_cpu(away_cpu));
+}
+
  */
 static int __init pkvm_selftest_finalisation(void)
 {
@@ -158,6 +168,8 @@ static int __init pkvm_selftest_finalisation(void)
 	if (offline_cpu >= 0)
 		pr_info("selftest: CPU %d goes offline: %d\n", offline_cpu,
 			remove_cpu(offline_cpu));
+	if (away_cpu >= 0)
+		offline_cpu = away_cpu;
 	if (finalised_cpu >= 0) {
 		static_branch_enable(&kvm_protected_mode_initialized);
 		pr_info("selftest: CPU %d is finalised: %d\n", finalised_cpu,
