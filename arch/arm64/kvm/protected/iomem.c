@@ -64,7 +64,7 @@ static bool __init clear_of_drivers(u32 slot)
  * own, are linked after it. Probes that are under way are waited for, since the
  * resource tree is read without its lock.
  */
-static int __init pkvm_iomem_check(void)
+static int __init pkvm_protected_iomem_check(void)
 {
 	bool clear = true;
 	u32 i;
@@ -82,7 +82,7 @@ static int __init pkvm_iomem_check(void)
 		kvm_nvhe_sym(num_protected_reg) = 0;
 	return 0;
 }
-rootfs_initcall(pkvm_iomem_check);
+rootfs_initcall(pkvm_protected_iomem_check);
 
 static void __init claim(const struct pkvm_region *region)
 {

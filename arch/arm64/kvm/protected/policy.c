@@ -51,7 +51,7 @@ static int __init early_protected_mmio(char *arg)
 {
 	if (IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_ENFORCE)) {
 		pr_warn("kvm-arm.protected_mmio=%s ignored, this kernel enforces\n",
-			arg);
+			arg ?: "");
 		return 0;
 	}
 	if (!arg)
@@ -186,7 +186,7 @@ static int __init pkvm_protected_verdict(void)
 	enum reason why;
 
 	pkvm_dt_visit_declared(count_declared, &declared);
-	if (all_is_well(declared) || (!declared && !is_hyp_mode_available()))
+	if (all_is_well(declared))
 		return 0;
 
 	if (pkvm_protected_is_final())
@@ -195,7 +195,7 @@ static int __init pkvm_protected_verdict(void)
 		list_unprotected();
 
 	why = why_not();
-	if (why == REASON_DIGEST || why == REASON_DRY_RUN)
+	if (why == REASON_DIGEST || why == REASON_DRY_RUN || !declared)
 		pr_emerg("digest v1 sha256:%s\n", pkvm_protected_digest());
 	pr_emerg("%u of %u regions protected, reason %d: %s\n", taken,
 		 max(declared, taken), why, reason_text[why]);
