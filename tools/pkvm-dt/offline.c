@@ -10,7 +10,7 @@
 
 #undef snprintf
 
-enum way { RAW_SMC, SERVICE };
+enum way { RAW_SMC, SERVICE, ENTERS_EL2 };
 
 static const struct {
 	const char *compatible;
@@ -25,6 +25,7 @@ static const struct {
 	{ "intel,agilex-svc", RAW_SMC, "INTEL_SIP_SMC_REG_READ and _WRITE" },
 	{ "intel,agilex5-svc", RAW_SMC, "INTEL_SIP_SMC_REG_READ and _WRITE" },
 	{ "amlogic,meson-gxbb-sm", RAW_SMC, "the secure monitor of Amlogic" },
+	{ "arm,sdei-1.0", ENTERS_EL2, "SDEI" },
 	{ "arm,scmi-smc", SERVICE, "SCMI through SMC" },
 	{ "arm,scmi-smc-param", SERVICE, "SCMI through SMC" },
 	{ "qcom,scmi-smc", SERVICE, "SCMI through SMC" },
@@ -47,7 +48,10 @@ static void say_firmware(const struct device_node *np)
 	for (i = 0; i < ARRAY_SIZE(firmware); i++) {
 		if (!of_device_is_compatible(np, firmware[i].compatible))
 			continue;
-		if (firmware[i].way == RAW_SMC)
+		if (firmware[i].way == ENTERS_EL2)
+			dt_say(DT_WARNING, "%pOF: the firmware of this board calls what the host registers by SMC (%s), and at EL2, since pKVM hands these calls on: nothing keeps such code from the protected ranges; build the firmware without it",
+			       np, firmware[i].what);
+		else if (firmware[i].way == RAW_SMC)
 			dt_say(DT_WARNING, "%pOF: the firmware of this board reads and writes registers when the host asks by SMC (%s), which the stage-2 does not see; it has to refuse the protected ranges",
 			       np, firmware[i].what);
 		else
@@ -81,6 +85,11 @@ static void say_psci(void)
 		dt_say(DT_WARNING, "no PSCI in the tree: protected KVM does not start without, and the boot stops with reason 3; enable its node, unless the boot loader adds one");
 	else if (method && !strcmp(method, "hvc"))
 		dt_say(DT_WARNING, "%pOF: its method is hvc, but with the kernel at EL2 nobody answers that: no other CPU starts, nothing powers off; make it smc",
+		       np);
+	else if (of_device_is_compatible(np, "arm,psci") &&
+		 !of_device_is_compatible(np, "arm,psci-0.2") &&
+		 !of_device_is_compatible(np, "arm,psci-1.0"))
+		dt_say(DT_WARNING, "%pOF: says PSCI 0.1, so pKVM hands on the calls of later versions: firmware that has them starts a CPU at EL2 where the host wants; add \"arm,psci-0.2\" if it does",
 		       np);
 	else if (!method || strcmp(method, "smc"))
 		dt_say(DT_WARNING, "%pOF: its method is neither smc nor hvc, so there is no PSCI: protected KVM does not start without, and the boot stops with reason 3; correct method",
