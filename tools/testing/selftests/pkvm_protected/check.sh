@@ -95,7 +95,7 @@ mapfile -t suites < <(
 	# Boots kernels with modules.
 	case ${first_variants:-wide} in
 	*wide*)
-		echo "properties $here/properties.py --tree $tree --build $build --valid 5 --invalid 3"
+		echo "properties $here/properties.py --tree $tree --build $build --seed 80 --valid 5 --invalid 5"
 		echo "oracles $here/check_oracles.py --tree $tree --build $build oracle-hvhe"
 		echo "ci $top/tools/ci/test.sh $tree $build"
 		;;

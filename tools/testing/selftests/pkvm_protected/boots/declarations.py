@@ -19,6 +19,7 @@ from agree import cells  # noqa: E402
 
 PAGE = 0x1000
 BLOCK = 0x200000
+GIB = 1 << 30
 RAM = 0x40000000
 MIB = 1 << 20
 
@@ -61,6 +62,8 @@ class Valid:
             Area("rtc", 0x9010000, 0x9011000, "ok", False),
             Area("gpio", 0x9030000, 0x9031000, "ok", False),
             Area("above RAM", ram_end, ram_end + 256 * MIB, "buserror", False),
+            # Between the PCI host bridge's configuration space and its window
+            Area("high", 0x5000000000, 0x6000000000, "buserror", False),
         ]
         self.all_raw = False
         self.regions = []
@@ -74,14 +77,21 @@ class Valid:
 
     def _size(self, area):
         pages = self.rng.choice((1, 1, 1, 2, 3, 8, self.rng.randint(1, 64), 512,
-                                 512 + self.rng.randint(0, 3), 1024, 4096))
-        return min(pages * PAGE, area.end - area.start)
+                                 512 + self.rng.randint(0, 3), 1024, 4096,
+                                 GIB // PAGE + self.rng.randint(0, 513)))
+        space = area.end - area.start
+        # Something has to be left, for the others and for what breaks a rule.
+        if pages * PAGE > space // 4:
+            pages = self.rng.randint(1, 4)
+        return min(pages * PAGE, space)
 
     def _add_region(self):
         """One more, if it happens to be free; often right behind another."""
         area = self.rng.choice(self.areas)
         size = self._size(area)
-        step = BLOCK if size >= BLOCK and self.rng.random() < 0.6 else PAGE
+        step = PAGE
+        if size >= BLOCK and self.rng.random() < 0.6:
+            step = GIB if size >= GIB and area.name == "high" else BLOCK
         start = area.start + self.rng.randrange(
             0, area.end - area.start - size + 1, step)
         if self.regions and self.rng.random() < 0.3:
@@ -145,7 +155,9 @@ class Valid:
         if not area:
             return None
         size = self.rng.choice((1, 2, 4, 8, 16) if region else area.sizes)
-        kind = self.rng.choice("rrw") if region else "r"
+        # A write that is carried out changes what is read there later.
+        writes = region or area.outcome == "buserror"
+        kind = self.rng.choice("rrw") if writes else "r"
         outcome = "denied" if region else area.outcome
         return f"{kind}{size}@{addr & ~(size - 1):x}={outcome}"
 
@@ -156,10 +168,11 @@ class Valid:
             places += [start, end - 1, start - 1, end,
                        self.rng.randrange(start, end)]
         self.rng.shuffle(places)
-        for area in self.areas:
-            places.append(self.rng.randrange(area.start, area.end))
-        walk = [step for step in map(self.step, places) if step]
-        return walk[:MOST_STEPS]
+        places = [self.rng.randrange(area.start, area.end)
+                  for area in self.areas] + places
+        walk = [step for step in map(self.step, places) if step][:MOST_STEPS]
+        self.rng.shuffle(walk)
+        return walk
 
     def log(self):
         """Lines that have to be there."""
@@ -183,9 +196,12 @@ class Invalid(Valid):
         super().__init__(seed)
         self.kaslr = False
         kinds = [self._start, self._size_of, self._empty, self._wraps, self._ram,
-                 self._console, self._gic, self._capacity, self._overlap]
+                 self._console, self._gic, self._capacity, self._overlap,
+                 self._no_reg, self._malformed, self._dangling, self._status,
+                 self._partly, self._neighbour]
         if self.cpu != "max":
             kinds.append(self._beyond)
+        # What declares it: some reg entries, or all of the source.
         self.bad, self.words = self.rng.choice(kinds)()
 
     def _free(self, size):
@@ -265,16 +281,66 @@ class Invalid(Valid):
         return [(start, size)], f"{_span(start, start + size)} lies beyond the " \
             f"{bits} bits of physical address of this CPU; correct reg"
 
+    def _no_reg(self):
+        return self._raw(""), "has no reg; say which range to protect, or remove the node"
+
+    def _malformed(self):
+        left = " ".join(["0x0"] * self.rng.choice((1, 2, 3, 5, 7)))
+        return self._raw(f"reg = <{left}>;"), "reg is not a whole number of address " \
+            "and size pairs; check #address-cells and #size-cells of its parent"
+
+    def _dangling(self):
+        return "/ { bad@0 { compatible = \"linux,pkvm-protected-mmio\"; " \
+            f"linux,protected-devices = <{self.rng.randint(0x1000, 0xffff):#x}>; }}; }};\n", \
+            "linux,protected-devices entry 0 leads to no node; correct the phandle"
+
+    def _status(self):
+        status = self.rng.choice(("reserved", "fail", "Okay", "enabled", ""))
+        return self._raw(f'reg = <{cells(self._free(PAGE), PAGE)}>; status = "{status}";'), \
+            "its status is neither \"okay\" nor \"disabled\"; say which, nothing is " \
+            "protected by it now"
+
+    def _partly(self):
+        at = self._free(2 * PAGE)
+        page = at + self.rng.choice((0, PAGE))
+        return f"/ {{ part@{at:x} {{ compatible = \"test,device\"; " \
+            f"reg = <{cells(at, 2 * PAGE)}>; }}; }};\n" + \
+            self._raw(f"reg = <{cells(page, PAGE)}>;"), \
+            f"{_span(page, page + PAGE)} takes only a part of /part@{at:x}, its " \
+            f"registers {_span(at, at + 2 * PAGE)} stay with the host; declare all of " \
+            "them, or disable that node"
+
+    def _neighbour(self):
+        at = self._free(PAGE)
+        near, beside = sorted(self.rng.sample(range(at, at + PAGE, 0x100), 2))
+        return "".join(
+            f"/ {{ {name}: {name}@{reg:x} {{ compatible = \"test,device\"; "
+            f"reg = <{cells(reg, 0x100)}>; }}; }};\n"
+            for name, reg in (("near", near), ("beside", beside))) + \
+            "/ { by-bad { compatible = \"linux,pkvm-protected-mmio\"; " \
+            "linux,protected-devices = <&near>; }; };\n", \
+            f"/near@{near:x}: {_span(near, near + 0x100)} would also take registers " \
+            f"of /beside@{beside:x} {_span(beside, beside + 0x100)} (page size 4096); " \
+            "protect both devices or neither"
+
+    @staticmethod
+    def _raw(properties):
+        return '/ { bad@0 { compatible = "pkvm,protected-region"; ' + \
+            properties + " }; };\n"
+
     def source(self):
-        regs = ", ".join("<" + cells(*reg) + ">" for reg in self.bad)
-        return super().source() + '/ { bad@0 { compatible = ' \
-            f'"pkvm,protected-region"; reg = {regs}; }}; }};\n'
+        bad = self.bad
+        if not isinstance(bad, str):
+            regs = ", ".join("<" + cells(*reg) + ">" for reg in bad)
+            bad = self._raw(f"reg = {regs};")
+        return super().source() + bad
 
     def steps(self):
         return []
 
     def log(self):
-        return ["pkvm-protected: /bad@0: " + self.words]
+        node = "" if self.words.startswith("/") else "/bad@0: "
+        return ["pkvm-protected: " + node + self.words]
 
     def match(self):
         return [r"pkvm-protected: 0 of \d+ regions protected, reason 1: a "
