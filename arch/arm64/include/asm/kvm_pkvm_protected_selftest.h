@@ -74,6 +74,9 @@ enum pkvm_protected_spoil {
 
 DECLARE_PKVM_NVHE(u32, pkvm_protected_spoil);
 
+/* By how many bits EL2 shall shift 32 of them; more than 31 are undefined. */
+DECLARE_PKVM_NVHE(u32, pkvm_protected_undefined);
+
 #endif /* CONFIG_PKVM_PROTECTED_MMIO_SELFTEST */
 
 /**

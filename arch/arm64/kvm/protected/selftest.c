@@ -14,9 +14,10 @@
  *
  *   lost-hook:N	the hook with witness N does nothing
  *   spoil:N		EL2 maps as enum pkvm_protected_spoil N says
+ *   undefined:N		EL2 shifts 32 bits by N, which is undefined from 32 on
  *   offline:N		CPU N goes offline just before finalisation
- *   finalised:N	CPU N is finalised before its time, so that it fails
  *   away:N		the same, but it is back before anyone looks
+ *   finalised:N	CPU N is finalised before its time, so that it fails
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -35,8 +36,8 @@
 #define WEAKEN_PROPERTY		"linux,pkvm-selftest-weaken"
 
 static int offline_cpu __initdata = -1;
-static int finalised_cpu __initdata = -1;
 static int away_cpu __initdata = -1;
+static int finalised_cpu __initdata = -1;
 
 void __init pkvm_selftest_declare(unsigned int index,
 				  const struct device_node *np)
@@ -132,11 +133,13 @@ static int __init early_selftest(char *arg)
 	if (sscanf(arg, "lost-hook:%u",
 		   &kvm_nvhe_sym(pkvm_protected_lost_hook)) == 1 ||
 	    sscanf(arg, "spoil:%u", &kvm_nvhe_sym(pkvm_protected_spoil)) == 1 ||
+	    sscanf(arg, "undefined:%u",
+		   &kvm_nvhe_sym(pkvm_protected_undefined)) == 1 ||
 	    sscanf(arg, "offline:%d", &offline_cpu) == 1 ||
+	    sscanf(arg, "away:%d", &away_cpu) == 1 ||
 	    sscanf(arg, "finalised:%d", &finalised_cpu) == 1)
 		return 0;
 	return -EINVAL;
-	    sscanf(arg, "away:%d", &away_cpu) == 1 ||
 }
 early_param("kvm-arm.protected_mmio_selftest", early_selftest);
 
@@ -149,9 +152,6 @@ static void __init finalise_this_cpu(void *unused)
 	kvm_call_hyp_nvhe(__pkvm_prot_finalize);
 }
 
-/*
- * Linked after report.o, so that the report has seen the CPU; finalize_pkvm()
- * is one level later.
 /* Between the call on all CPUs and the look at them. */
 void __init pkvm_selftest_switched_on(void)
 {
@@ -159,17 +159,20 @@ void __init pkvm_selftest_switched_on(void)
 		pr_info("selftest: CPU %d is back: %d\n", away_cpu, add_cpu(away_cpu));
 }
 
+/*
+ * Linked after report.o, so that the report has seen the CPU; finalize_pkvm()
+ * is one level later.
  */
 static int __init pkvm_selftest_finalisation(void)
 {
 	if (!is_protected_kvm_enabled() || !is_kvm_arm_initialised())
 		return 0;
 
+	if (away_cpu >= 0)
+		offline_cpu = away_cpu;
 	if (offline_cpu >= 0)
 		pr_info("selftest: CPU %d goes offline: %d\n", offline_cpu,
 			remove_cpu(offline_cpu));
-	if (away_cpu >= 0)
-		offline_cpu = away_cpu;
 	if (finalised_cpu >= 0) {
 		static_branch_enable(&kvm_protected_mode_initialized);
 		pr_info("selftest: CPU %d is finalised: %d\n", finalised_cpu,

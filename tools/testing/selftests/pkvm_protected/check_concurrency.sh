@@ -6,8 +6,8 @@
 # undefined behaviour at EL2 is a panic. QEMU runs each CPU in a thread of its own.
 # KTAP, one test a boot.
 #
-# The control comes first: the same on a kernel whose recycler takes marks, too, has
-# to lose a region.
+# The controls come first: the same on a kernel whose recycler takes marks, too, has
+# to lose a region; and a shift at EL2 that is undefined has to end in its panic.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
@@ -38,9 +38,17 @@ told()
 	sed -nE "s/.*hammer[0-9]+ .*[^0-9]([0-9]+) $1.*/\1/p" "$build/concurrency.out" | head -n 1
 }
 
+controls=2
 echo "KTAP version 1"
 row hammer-weak
 result $? "control: a recycler that takes marks loses a region" "$build/concurrency.out"
+
+undefined=1
+row undefined-el2 --variant ubsan || {
+	grep -qE 'nVHE hyp panic|hyp BRK.*UBSAN' "$work/undefined-el2.log"
+	undefined=$?
+}
+result $undefined "control: a shift too far at EL2 is a panic" "$build/concurrency.out"
 
 end=$((SECONDS + seconds))
 rounds=0
@@ -54,6 +62,6 @@ while [ "$ktap_failed" -eq 0 ] && [ "$SECONDS" -lt "$end" ]; do
 	more=$(told touches)
 	touches=$((touches + ${more:-0}))
 done
-echo "# concurrency: $((ktap_number - 1)) boots, $rounds rounds over the accesses, $touches windows touched, $seconds s asked for"
+echo "# concurrency: $((ktap_number - controls)) boots, $rounds rounds over the accesses, $touches windows touched, $seconds s asked for"
 echo "1..$ktap_number"
 [ "$rounds" -gt 0 ] && [ "$ktap_failed" -eq 0 ]

@@ -19,6 +19,7 @@ u32 pkvm_protected_fail_rule;
 u32 pkvm_protected_weak;
 u32 pkvm_protected_lost_hook;
 u32 pkvm_protected_spoil;
+u32 pkvm_protected_undefined;
 
 static bool peek_in_region(const struct pkvm_protected_peek *peek)
 {
@@ -26,6 +27,14 @@ static bool peek_in_region(const struct pkvm_protected_peek *peek)
 		return false;
 	return peek->offset <
 	       pkvm_protected_size(&pkvm_protected_regs[peek->index]);
+}
+
+/* What UBSAN_KVM_EL2 has to notice; without that nothing comes of it. */
+static void shift_too_far(void)
+{
+	volatile u32 bit = 1U << READ_ONCE(pkvm_protected_undefined);
+
+	(void)bit;
 }
 
 /**
@@ -38,6 +47,7 @@ void pkvm_protected_selftest(void)
 {
 	unsigned int i;
 
+	shift_too_far();
 	for (i = 0; i < num_protected_peeks && i < PKVM_PROTECTED_PEEKS_NUM; i++) {
 		struct pkvm_protected_peek *peek = &pkvm_protected_peeks[i];
 		u64 va;
