@@ -88,7 +88,8 @@ def read_allowed(path):
     with open(path, encoding="utf-8") as file:
         for line in file:
             if line.strip() and not line.startswith("#"):
-                key, _, reason = line.partition(" | ")
+                # An expression may have one, a reason has none.
+                key, _, reason = line.rpartition(" | ")
                 if not reason.strip():
                     sys.exit(f"{path}: no reason given for {key}")
                 allowed[key.strip()] = reason.strip()
