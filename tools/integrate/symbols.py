@@ -9,6 +9,7 @@ declarations.py. Prints the rows of a table in symbols/: NAME|KIND|FILE|DECLARAT
 """
 
 import functools
+import multiprocessing
 import os
 import re
 import shlex
@@ -181,13 +182,20 @@ def visit(cursor):
         visit(child)
 
 
-seen = set()
-for build, source, compiler, flags in units():
-    again = source in seen
-    seen.add(source)
-    # A second configuration matters where the preprocessor makes a difference.
-    if again and "#if" not in text_of(source) and not source.endswith(HOSTS):
-        continue
+def wanted():
+    """The units that say something new. A second configuration matters where the
+    preprocessor makes a difference."""
+    seen = set()
+    for unit in units():
+        source = unit[1]
+        if source not in seen or "#if" in text_of(source) or source.endswith(HOSTS):
+            yield unit
+        seen.add(source)
+
+
+def examine(unit):
+    """One translation unit; all that this process has found so far."""
+    build, source, compiler, flags = unit
     os.chdir(build)
     flags = [f for f in flags if not f.startswith("-Wp,-MMD")]
     at = flags.index("-c")
@@ -195,13 +203,25 @@ for build, source, compiler, flags in units():
     flags.append("-w")
     macros(subprocess.run([compiler, *flags, "-E", "-dD", source],
                           stdout=subprocess.PIPE, text=True, check=True).stdout)
-    unit = cindex.Index.create().parse(source, args=flags)
-    errors = [d for d in unit.diagnostics if d.severity >= cindex.Diagnostic.Error]
+    parsed = cindex.Index.create().parse(source, args=flags)
+    errors = [d for d in parsed.diagnostics if d.severity >= cindex.Diagnostic.Error]
     if errors:
-        sys.exit("symbols.py: %s: %s" % (source, errors[0]))
-    for top in unit.cursor.get_children():
+        raise ValueError("%s: %s" % (source, errors[0]))
+    for top in parsed.cursor.get_children():
         if top.location.file and real(top.location.file.name) in words:
             visit(top)
+    return rows, lost
+
+
+todo = list(wanted())
+seen = {unit[1] for unit in todo}
+with multiprocessing.Pool() as pool:
+    try:
+        for some_rows, some_lost in pool.imap_unordered(examine, todo):
+            rows |= some_rows
+            lost |= some_lost
+    except ValueError as error:
+        sys.exit("symbols.py: %s" % error)
 
 missed = sorted(f for f in ours if f.endswith(".c")
                 and f not in seen | included)

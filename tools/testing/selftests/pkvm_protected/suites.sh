@@ -2,6 +2,8 @@
 # What make check does with its suites: run them, count, and report. Sourced, with
 #
 #   suites	NAME COMMAND..., one a line; the command prints KTAP
+#   beside	names of suites that keep one CPU busy and share no file with
+#		the others: they run one after the other in the background
 #   build	where check-NAME.ktap, check.ktap and check.xml go
 #   asked	the kernel that was asked for, if any
 
@@ -9,6 +11,40 @@ passed=0
 failed=0
 skipped=0
 suite=0
+
+is_beside()
+{
+	case " ${beside:-} " in
+	*" $1 "*) return 0 ;;
+	esac
+	return 1
+}
+
+# run_beside NAME COMMAND...: what it prints is kept until its turn comes
+run_beside()
+{
+	local file=$build/check-$1
+
+	shift
+	"$@" </dev/null >"$file.part"
+	echo "# exit status $?" >>"$file.part"
+	mv "$file.part" "$file.done"
+}
+
+# finished NAME: waits for what run_beside has printed
+finished()
+{
+	local file=$build/check-$1.done status
+
+	while [ ! -e "$file" ]; do
+		kill -0 "$lane" 2>/dev/null || [ -e "$file" ] || return 1
+		sleep 1
+	done
+	sed '$d' "$file"
+	status=$(sed -n '$s/^# exit status //p' "$file")
+	rm -f "$file"
+	return "$status"
+}
 
 # run_suite NAME COMMAND...: its KTAP one level deeper, and its result
 run_suite()
@@ -19,6 +55,7 @@ run_suite()
 	suite=$((suite + 1))
 	began=$SECONDS
 	say CHECK "$name"
+	! is_beside "$name" || set -- finished "$name"
 	"$@" </dev/null | tee "$out" | sed -u 's/^/    /'
 	status=${PIPESTATUS[0]}
 
@@ -63,10 +100,23 @@ tell_rest()
 
 run_all()
 {
-	local line
+	local line lane
 
 	echo "KTAP version 1"
 	echo "1..${#suites[@]}"
+	# In a process group of its own, which an interrupt then takes along.
+	set -m
+	(
+		for line in "${suites[@]}"; do
+			# shellcheck disable=SC2086
+			! is_beside "${line%% *}" || run_beside $line
+		done
+	) &
+	lane=$!
+	set +m
+	# shellcheck disable=SC2064
+	trap "kill -- -$lane 2>/dev/null" EXIT
+	trap 'exit 130' INT TERM
 	for line in "${suites[@]}"; do
 		# shellcheck disable=SC2086
 		run_suite $line
@@ -84,7 +134,7 @@ run_and_report()
 	# What a suite of an earlier run has left is no result of this one.
 	rm -f "$build"/check.xml "$build"/check-boots*.ktap
 	for line in "${suites[@]}"; do
-		rm -f "$build/check-${line%% *}.ktap"
+		rm -f "$build/check-${line%% *}".{ktap,part,done}
 	done
 	run_all | tee "$build/check.ktap"
 	status=${PIPESTATUS[0]}
