@@ -134,6 +134,21 @@ static void read_memory_node(const struct device_node *np)
 		add_bank(bank);
 }
 
+/*
+ * Does the early scan of Linux take the node for memory? Nothing is unflattened yet,
+ * and it is less strict than what comes later: "memory" may end behind the property,
+ * where padding or the next tag have their zero, and a status that is no string does
+ * not switch the node off.
+ */
+static bool is_early_memory(const struct device_node *np)
+{
+	const char *type = of_get_property(np, "device_type", NULL);
+	const char *status = of_string(np, "status");
+
+	return type && !strcmp(type, "memory") &&
+	       (!status || !strcmp(status, "okay") || !strcmp(status, "ok"));
+}
+
 void machine_read_memory(void)
 {
 	struct device_node *np;
@@ -141,7 +156,7 @@ void machine_read_memory(void)
 
 	nr_banks = 0;
 	for (np = of_root->child; np; np = np->sibling) {
-		if (of_node_is_type(np, "memory") && of_device_is_available(np))
+		if (is_early_memory(np))
 			read_memory_node(np);
 	}
 
