@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include <libfdt.h>
 
 #include "blob.h"
@@ -21,6 +23,36 @@ int edit_must(int err)
 	return err;
 }
 
+static int subnode_at(const void *blob, int node, const char *name, size_t len)
+{
+	int child;
+
+	fdt_for_each_subnode(child, blob, node) {
+		const char *have = fdt_get_name(blob, child, NULL);
+
+		if (have && strlen(have) == len && !memcmp(have, name, len))
+			break;
+	}
+	return child;
+}
+
+/*
+ * fdt_path_offset() takes /uart@0 for /uart, where it stands first. Linux and dtc do
+ * not: the device that was asked for would stay as it is, and another be changed.
+ */
+static int node_at(const void *blob, const char *path)
+{
+	int node = 0;
+
+	while (node >= 0 && *(path += strspn(path, "/"))) {
+		size_t len = strcspn(path, "/");
+
+		node = subnode_at(blob, node, path, len);
+		path += len;
+	}
+	return node;
+}
+
 char *edit_free_name(const void *blob)
 {
 	unsigned int i;
@@ -38,7 +70,7 @@ char *edit_free_name(const void *blob)
 /* libfdt leaves what was there between the end of a value and the next word. */
 static void set_status(void *blob, const char *path, const void *value, int len)
 {
-	int node = edit_must(fdt_path_offset(blob, path));
+	int node = edit_must(node_at(blob, path));
 	char *at;
 
 	edit_must(fdt_setprop(blob, node, "status", value, len));
@@ -55,7 +87,7 @@ static u32 need_phandle(void *blob, const struct edit_device *device, bool *adde
 	*added = !device->phandle;
 	if (device->phandle)
 		return device->phandle;
-	node = edit_must(fdt_path_offset(blob, device->path));
+	node = edit_must(node_at(blob, device->path));
 	/* Who overwrote it could not bring it back. */
 	if (fdt_getprop(blob, node, "phandle", NULL))
 		die("%s: its phandle is 0, which leads nowhere; remove it from the source",
@@ -71,7 +103,7 @@ static u32 need_phandle(void *blob, const struct edit_device *device, bool *adde
 static void write_record(void *blob, const struct edit_device *device,
 			 const char *declaration, bool added_phandle)
 {
-	int record = fdt_path_offset(blob, EDIT_RECORD);
+	int record = node_at(blob, EDIT_RECORD);
 	const void *status;
 	char name[16];
 	int node, len;
@@ -90,7 +122,7 @@ static void write_record(void *blob, const struct edit_device *device,
 	if (added_phandle)
 		edit_must(fdt_setprop_empty(blob, node, "added-phandle"));
 
-	status = fdt_getprop(blob, fdt_path_offset(blob, device->path), "status",
+	status = fdt_getprop(blob, node_at(blob, device->path), "status",
 			     &len);
 	if (status) {
 		/* It lies in the blob that the next call moves. */
@@ -119,7 +151,7 @@ void *edit_protect(const void *blob, const struct edit_device *devices,
 		bool added;
 		u32 phandle = need_phandle(out, &devices[i], &added);
 
-		node = edit_must(fdt_path_offset(out, path));
+		node = edit_must(node_at(out, path));
 		edit_must(fdt_appendprop_u32(out, node, DEVICES, phandle));
 		if (!status)
 			continue;
@@ -161,7 +193,7 @@ void edit_trim(void *blob)
 
 static void drop_phandle(void *blob, const char *declaration, u32 phandle)
 {
-	int node = fdt_path_offset(blob, declaration);
+	int node = node_at(blob, declaration);
 	const fdt32_t *list;
 	fdt32_t *left;
 	int len, i, kept = 0;
@@ -187,7 +219,7 @@ static void drop_phandle(void *blob, const char *declaration, u32 phandle)
 static void restore_device(void *blob, int record, const char *path)
 {
 	bool added = fdt_getprop(blob, record, "added-phandle", NULL);
-	int node = fdt_path_offset(blob, path);
+	int node = node_at(blob, path);
 	const void *old;
 	void *copy;
 	int len;
@@ -204,13 +236,13 @@ static void restore_device(void *blob, int record, const char *path)
 		fdt_delprop(blob, node, "status");
 	}
 	if (added)
-		fdt_delprop(blob, fdt_path_offset(blob, path), "phandle");
+		fdt_delprop(blob, node_at(blob, path), "phandle");
 }
 
 /* The newest record, or that of a path. */
 static int find_record(const void *blob, const char *path)
 {
-	int record = fdt_path_offset(blob, EDIT_RECORD);
+	int record = node_at(blob, EDIT_RECORD);
 	unsigned long best = 0;
 	int found = -1;
 	int node;
@@ -247,10 +279,10 @@ bool edit_unprotect(void *blob, const char *path)
 							  "declaration", NULL));
 
 	drop_phandle(blob, declaration,
-		     fdt_get_phandle(blob, fdt_path_offset(blob, device)));
+		     fdt_get_phandle(blob, node_at(blob, device)));
 	restore_device(blob, find_record(blob, device), device);
 	edit_must(fdt_del_node(blob, find_record(blob, device)));
-	all = fdt_path_offset(blob, EDIT_RECORD);
+	all = node_at(blob, EDIT_RECORD);
 	if (fdt_first_subnode(blob, all) < 0)
 		edit_must(fdt_del_node(blob, all));
 	free(device);

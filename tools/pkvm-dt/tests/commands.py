@@ -131,6 +131,20 @@ def protect_sets_status(bench):
 
 
 @test
+def protect_beside_the_same_name(bench):
+    """libfdt finds /thing@1 for /thing, where that stands first; found by make fuzz."""
+    source = bench.source + "/ { thing@1 { status = \"okay\"; }; " \
+        "thing { reg = <0x0 0xa0b0000 0x0 0x1000>; }; };"
+    dtb, out = compile_dts(source, bench.path("same")), bench.path("there.dtb")
+    bad = round_trip(bench, dtb, "/thing")
+    text = subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", out],
+                          stdout=subprocess.PIPE, check=True, text=True).stdout
+    return bad or (None if re.search(r'thing@1 \{\s*status = "okay";\s*\};', text) and
+                   re.search(r'thing \{[^}]*status = "reserved"', text)
+                   else "another node was changed")
+
+
+@test
 def protect_sram(bench):
     """Refused for its status only, and that is what protect changes."""
     return round_trip(bench, bench.board, "/soc/sram@70000")
