@@ -42,6 +42,14 @@ static bool available(const void *blob, int node)
 			   (!strcmp(status, "okay") || !strcmp(status, "ok")));
 }
 
+static bool switched_off(const void *blob, int node)
+{
+	int len;
+	const char *status = fdt_getprop(blob, node, "status", &len);
+
+	return status && len == sizeof("disabled") && !memcmp(status, "disabled", len);
+}
+
 /* For memory nothing is unflattened yet, and another function decides. */
 static bool memory_is_available(const void *blob, int node)
 {
@@ -184,9 +192,13 @@ void fuzz_expect(const void *blob, bool refused)
 
 		if (depth == 1 && is_memory(blob, node) && memory_is_available(blob, node))
 			check_memory(blob, node, raw || by_device);
-		if (!available(blob, node) || !(raw || by_device))
+		if (!(raw || by_device) || switched_off(blob, node))
 			continue;
 		any = true;
+		must(refused || available(blob, node),
+		     "a declaration that is neither on nor off is refused");
+		if (!available(blob, node))
+			continue;
 		if (by_device || depth != 1)
 			all_raw = false;
 		if (raw && depth == 1)
