@@ -21,7 +21,7 @@ seconds=${2:-15}
 fresh=${2:+no}
 control_seconds=20
 # Fewer a second than the slowest machine has done: nothing was fuzzed.
-slowest=50
+slowest=10
 
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 case $llvm in
