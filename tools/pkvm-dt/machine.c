@@ -136,13 +136,12 @@ static void read_memory_node(const struct device_node *np)
 
 /*
  * Does the early scan of Linux take the node for memory? Nothing is unflattened yet,
- * and it is less strict than what comes later: "memory" may end behind the property,
- * where padding or the next tag have their zero, and a status that is no string does
- * not switch the node off.
+ * and it is less strict than what comes later: a status that is no string does not
+ * switch the node off (7.3, of_fdt_device_is_available()).
  */
 static bool is_early_memory(const struct device_node *np)
 {
-	const char *type = of_get_property(np, "device_type", NULL);
+	const char *type = of_string(np, "device_type");
 	const char *status = of_string(np, "status");
 
 	return type && !strcmp(type, "memory") &&

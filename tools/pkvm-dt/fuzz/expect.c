@@ -28,7 +28,7 @@ static bool has_string(const void *blob, int node, const char *list,
 
 static bool is_memory(const void *blob, int node)
 {
-	const char *type = fdt_getprop(blob, node, "device_type", NULL);
+	const char *type = fdt_stringlist_get(blob, node, "device_type", 0, NULL);
 
 	return type && !strcmp(type, "memory");
 }

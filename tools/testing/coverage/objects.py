@@ -109,10 +109,10 @@ def names(build):
     """The objects, as the variables CFLAGS_NAME and AFLAGS_NAME of kbuild name them:
     from where their Makefile is."""
     for name in _objects(build):
-        top = next(folder for folder in (
-            "arch/arm64/kvm/hyp/nvhe", "arch/arm64/mm", DRIVERS, "arch/arm64/kvm")
-            if name.startswith(folder) and
-            (folder != "arch/arm64/kvm/hyp/nvhe" or name.endswith(".nvhe.o")))
+        # All of EL2 is built from one Makefile, what lies above it as well.
+        top = "arch/arm64/kvm/hyp/nvhe" if name.endswith(".nvhe.o") else next(
+            folder for folder in ("arch/arm64/mm", DRIVERS, "arch/arm64/kvm")
+            if name.startswith(folder))
         yield os.path.relpath(name, top)
 
 
