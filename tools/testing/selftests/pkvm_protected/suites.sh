@@ -121,6 +121,9 @@ run_all()
 		# shellcheck disable=SC2086
 		run_suite $line
 	done
+	# Its number may be another's from now on.
+	wait "$lane" 2>/dev/null
+	trap - EXIT
 	tell_rest
 	echo "$passed passed, $failed failed, $skipped skipped"
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
