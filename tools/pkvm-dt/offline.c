@@ -75,6 +75,21 @@ static struct device_node *find_psci(void)
 	return NULL;
 }
 
+/* Of several versions Linux goes by the one that compatible names first. */
+static bool is_psci_0_1(const struct device_node *np)
+{
+	struct property *prop = of_find_property(np, "compatible");
+	const char *at;
+
+	for (at = of_next_string(prop, NULL); at; at = of_next_string(prop, at)) {
+		if (!strcasecmp(at, "arm,psci"))
+			return true;
+		if (!strcasecmp(at, "arm,psci-0.2") || !strcasecmp(at, "arm,psci-1.0"))
+			return false;
+	}
+	return false;
+}
+
 /* init_psci_relay() of Linux wants PSCI; with hvc it takes a wrong answer for it. */
 static void say_psci(void)
 {
@@ -86,13 +101,11 @@ static void say_psci(void)
 	else if (method && !strcmp(method, "hvc"))
 		dt_say(DT_WARNING, "%pOF: its method is hvc, but with the kernel at EL2 nobody answers that: no other CPU starts, nothing powers off; make it smc",
 		       np);
-	else if (of_device_is_compatible(np, "arm,psci") &&
-		 !of_device_is_compatible(np, "arm,psci-0.2") &&
-		 !of_device_is_compatible(np, "arm,psci-1.0"))
-		dt_say(DT_WARNING, "%pOF: says PSCI 0.1, so pKVM hands on the calls of later versions: firmware that has them starts a CPU at EL2 where the host wants; add \"arm,psci-0.2\" if it does",
-		       np);
 	else if (!method || strcmp(method, "smc"))
 		dt_say(DT_WARNING, "%pOF: its method is neither smc nor hvc, so there is no PSCI: protected KVM does not start without, and the boot stops with reason 3; correct method",
+		       np);
+	else if (is_psci_0_1(np))
+		dt_say(DT_WARNING, "%pOF: says PSCI 0.1, so pKVM hands on the calls of later versions: firmware that has them starts a CPU at EL2 where the host wants; put \"arm,psci-0.2\" in front if it does",
 		       np);
 }
 
