@@ -8,6 +8,7 @@ says, with the flags of the build; how it is declared is read from TREE by
 declarations.py. Prints the rows of a table in symbols/: NAME|KIND|FILE|DECLARATION.
 """
 
+import concurrent.futures
 import functools
 import multiprocessing
 import os
@@ -215,12 +216,15 @@ def examine(unit):
 
 todo = list(wanted())
 seen = {unit[1] for unit in todo}
-with multiprocessing.Pool() as pool:
+# A pool that ends when a worker does, libclang's crash included; forked, since what
+# was read so far is shared.
+with concurrent.futures.ProcessPoolExecutor(
+        mp_context=multiprocessing.get_context("fork")) as pool:
     try:
-        for some_rows, some_lost in pool.imap_unordered(examine, todo):
+        for some_rows, some_lost in pool.map(examine, todo):
             rows |= some_rows
             lost |= some_lost
-    except ValueError as error:
+    except (ValueError, concurrent.futures.process.BrokenProcessPool) as error:
         sys.exit("symbols.py: %s" % error)
 
 missed = sorted(f for f in ours if f.endswith(".c")
