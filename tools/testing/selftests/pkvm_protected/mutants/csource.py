@@ -227,14 +227,12 @@ class Source:
                         re.fullmatch(r"\s*PKVM_RULE_\w+", match["at"]))):
                     continue
                 if match.group().startswith("return"):
-                    pieces = [(*match.span("at"), "")]
+                    look, pieces = self._leaf, [(*match.span("at"), "")]
                 else:
-                    pieces = self._initialisers(*match.span("at"),
-                                                match.groupdict().get("to", ""))
+                    look, pieces = self._operands, self._initialisers(
+                        *match.span("at"), match.groupdict().get("to", ""))
                 for start, end, target in pieces:
-                    text = self._leaf(start, end) if \
-                        match.group().startswith("return") else \
-                        self._operands(start, end, target)
+                    text = look(start, end, target)
                     if text != self.text[start:end]:
                         yield (start, end, " " + text)
 

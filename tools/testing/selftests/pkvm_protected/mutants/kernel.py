@@ -31,9 +31,10 @@ class BuildFailed(Exception):
 
     @property
     def by_compiler(self):
-        """Is it about what was compiled or linked, and not about the machine?"""
-        return bool(re.search(r"\berror: |undefined symbol", str(self))) and \
-            "No space left" not in str(self)
+        """Is it about what was compiled or linked, and not about the machine? A header
+        that is not there and a compiler that was killed are."""
+        return bool(re.search(r"(?<!fatal )\berror: |undefined symbol", str(self))) \
+            and not re.search(r"No space left|clang\S*: error:", str(self))
 
 
 class NotBooted(Exception):
