@@ -23,11 +23,13 @@ is_beside()
 # run_beside NAME COMMAND...: what it prints is kept until its turn comes
 run_beside()
 {
-	local file=$build/check-$1
+	local file=$build/check-$1 began=$SECONDS status
 
 	shift
 	"$@" </dev/null >"$file.part"
-	echo "# exit status $?" >>"$file.part"
+	status=$?
+	echo "# beside others: $((SECONDS - began)) s" >>"$file.part"
+	echo "# exit status $status" >>"$file.part"
 	mv "$file.part" "$file.done"
 }
 
@@ -37,7 +39,10 @@ finished()
 	local file=$build/check-$1.done status
 
 	while [ ! -e "$file" ]; do
-		kill -0 "$lane" 2>/dev/null || [ -e "$file" ] || return 1
+		kill -0 "$lane" 2>/dev/null || [ -e "$file" ] || {
+			cat "${file%.done}.part"
+			return 1
+		}
 		sleep 1
 	done
 	sed '$d' "$file"
@@ -74,7 +79,7 @@ run_suite()
 	passed=$((passed + ok))
 	failed=$((failed + not))
 	skipped=$((skipped + skip))
-	echo "# $name: $((SECONDS - began)) s"
+	is_beside "$name" || echo "# $name: $((SECONDS - began)) s"
 	[ "$not" -eq 0 ] && echo "ok $suite $name" || echo "not ok $suite $name"
 }
 
@@ -135,7 +140,7 @@ run_and_report()
 	local status counts line
 
 	# What a suite of an earlier run has left is no result of this one.
-	rm -f "$build"/check.xml "$build"/check-boots*.ktap
+	rm -f "$build/check.xml"
 	for line in "${suites[@]}"; do
 		rm -f "$build/check-${line%% *}".{ktap,part,done}
 	done

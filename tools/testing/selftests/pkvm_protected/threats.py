@@ -6,7 +6,8 @@
   threats.py results BUILD    attack, test, kernels, result, from the last runs:
                               check-boots*.ktap, check-oracles*.ktap and matrix/*.ktap of BUILD
 
-results ends with 1 when a test of the table has failed, or has not run.
+results ends with 3 when a test of the table has failed, or has not run; with 1 when
+there is no table.
 """
 
 import collections
@@ -152,7 +153,7 @@ def results(build):
         bad += bool(missing or any("failed" in words for words in on.values()))
         print(f"   * - {attack}\n     - {' '.join(tests) or '-'}\n"
               f"     - {' '.join(kernels) or '-'}\n     - {verdict}")
-    return bad > 0
+    return 3 if bad else 0
 
 
 def main():
