@@ -205,9 +205,10 @@ class Boots:
                 self.seconds[row.name] = time.monotonic() - start
 
     def _patience(self, row):
-        # A mutant may hang; what the row takes when all is well may be known.
+        # A mutant may hang. What the row takes when all is well may be known; if not,
+        # no row takes a minute.
         known = self.seconds.get(row.name)
-        return min(row.timeout, 20 + int(6 * known)) if known else row.timeout
+        return min(row.timeout, 20 + int(6 * known) if known else 60)
 
     def killer(self, label, first, parameters="", only_first=False):
         """The first row that notices, with what it saw, or None."""
@@ -222,9 +223,11 @@ class Boots:
             bad = self._boot(row, self.runner.image(VARIANT), label, parameters,
                              self._patience(row))
             if bad and bad[0].startswith("timeout"):
-                # A busy machine is no reason; a mutant that hangs does it again.
-                bad = self._boot(row, self.runner.image(VARIANT), label,
-                                 parameters, 3 * row.timeout)
+                # A busy machine is no reason: the row has to pass on it without a
+                # mutant, and a mutant that hangs does it again.
+                self._passes(row)
+                bad = self._boot(row, self.runner.image(VARIANT), label, parameters,
+                                 2 * self._patience(row))
             if bad:
                 self._passes(row)
                 # What the guest or the log says tells more than kunit.py.
