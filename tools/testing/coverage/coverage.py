@@ -12,8 +12,9 @@ the compiler made of it ran, in one of the kernels, wherever it was inlined. A b
 is a conditional branch of the machine: the first of a line in one place counts as the
 first of that line in another.
 
-Every line at EL2 has to be reached, or exceptions.txt argues why no boot can; an
-exception that is not needed is as wrong. The exit status says so. --without is the
+Every line at EL2 has to be reached, or exceptions.txt argues why no boot can, and
+every source of ours has lines in some kernel; an exception that is not needed is as
+wrong. The exit status says so. --without is the
 control: as if the rows whose name begins with ROW had not been booted.
 """
 
@@ -137,10 +138,27 @@ def read_exceptions(path):
     return found
 
 
+def without_lines(tree, lines):
+    """Sources of ours in which no kernel has a line: the reader of objects lost them,
+    and lines that nobody counts are reached by nobody."""
+    seen = {name for level in lines.values() for name in level}
+    return sorted(name for name in (
+        os.path.relpath(path, tree) for path in glob.glob(
+            os.path.join(tree, "**/*protected/**/*.[cS]"), recursive=True))
+        if objects.OURS.match(name) and name not in seen)
+
+
 def judge(tree, lines, exceptions):
-    """Print every line at EL2 that was not reached; returns whether all are argued,
-    and every argument is needed."""
+    """Print every line at EL2 that was not reached, and every source without lines;
+    returns whether all are argued, and every argument is needed."""
     needed, good = set(), True
+    for name in without_lines(tree, lines):
+        base = os.path.basename(name)
+        reason = exceptions.get((base, "*"))
+        needed.add((base, "*"))
+        good &= bool(reason)
+        print(f"{'argued' if reason else 'NOT COUNTED'}  {name}" +
+              (f"\n        {reason}" if reason else ""))
     for name in sorted(lines["el2"]):
         with open(os.path.join(tree, name), encoding="utf-8") as file:
             source = file.read().splitlines()
