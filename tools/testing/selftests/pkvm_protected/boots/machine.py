@@ -135,7 +135,7 @@ def boot(row, image, initramfs, stub, dts_dir, workdir, log, page, extra=()):
     if stops:
         return watched.run(argv, log, row.timeout, oracle.take)
     try:
-        _run(argv, timeout=row.timeout)
+        _run(watched.TOGETHER + argv, timeout=row.timeout)
     except subprocess.TimeoutExpired as error:
         raise Timeout(f"no power-off after {row.timeout} s") from error
     return {}

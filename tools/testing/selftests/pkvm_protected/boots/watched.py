@@ -8,6 +8,9 @@ import time
 
 import oracle
 
+# A machine that hangs, of a test that was killed, would eat a CPU for days.
+TOGETHER = ["setpriv", "--pdeathsig", "KILL"]
+
 
 class Timeout(Exception):
     """The machine did not switch itself off in time."""
@@ -26,7 +29,7 @@ def run(argv, log, seconds, look):
         argv = argv + ["-chardev", "stdio,id=console,signal=off",
                        "-serial", "chardev:console",
                        "-gdb", f"unix:{gdb},server=on,wait=off"]
-        with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=console,
+        with subprocess.Popen(TOGETHER + argv, stdin=subprocess.PIPE, stdout=console,
                               stderr=subprocess.PIPE) as qemu:
             try:
                 while qemu.poll() is None:
