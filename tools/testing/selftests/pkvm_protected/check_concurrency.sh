@@ -55,7 +55,7 @@ rounds=0
 touches=0
 while [ "$ktap_failed" -eq 0 ] && [ "$SECONDS" -lt "$end" ]; do
 	row hammer --variant ubsan
-	result $? "four CPUs and the recycler, boot $ktap_number" "$build/concurrency.out"
+	result $? "four CPUs and the recycler, boot $((ktap_number - controls + 1))" "$build/concurrency.out"
 	# A boot that ended in a panic has told nothing.
 	more=$(told rounds)
 	rounds=$((rounds + ${more:-0}))
