@@ -159,6 +159,9 @@ class Plan:
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
             sys.exit(f"two mutants are called the same: {', '.join(sorted(twice))}")
+        for text in texts:
+            if not any(self.called(mutant, [text]) for _, mutant in self.every()):
+                sys.exit(f"no mutant's name holds {text}; MUTANTS=list prints them all")
         self.texts = texts
         # In the unit tests a file of EL1 is what it is in the kernel.
         self.digests = {os.path.basename(part.path):
@@ -174,11 +177,16 @@ class Plan:
         return [(phase, mutant) for phase, found in self.mutants.items()
                 for mutant in found]
 
+    @staticmethod
+    def called(mutant, texts):
+        """Does its name hold one of them, as it is printed or as in allowed.txt?"""
+        return any(text in mutant.key or text in str(mutant) for text in texts)
+
     def asked(self, phase, score):
-        """Those whose name holds one of the texts, all without a text; not those
+        """Those that are called by one of the texts, all without a text; not those
         that are known."""
         return [mutant for mutant in self.mutants[phase]
-                if (not self.texts or any(text in mutant.key for text in self.texts))
+                if (not self.texts or self.called(mutant, self.texts))
                 and not score.known(phase, mutant)]
 
     def show(self, score):

@@ -26,7 +26,7 @@ same_as_plain()
 }
 
 echo "KTAP version 1"
-echo "1..8"
+echo "1..9"
 
 "$mutants/csource.py" "$here/sample.c" "$work/sample.c" >"$work/list" 2>"$work/out"
 diff -u "$here/sample.list" "$work/list" >>"$work/out"
@@ -52,6 +52,10 @@ accepted "mutants of all files; allowed.txt names none that does not exist" \
 	"$mutants/mutants.py" --build "$work" --version any --series 7.x list
 equals "no comparison, constant or name of EL2 is left alone" "" \
 	"$(grep '^left alone' "$work/out" | grep -v 'platform_rules.c:')"
+
+refused "a name that no mutant has" "no mutant's name holds rule_words.c:1 x" \
+	"$mutants/mutants.py" --build "$work" --version any --series 7.x list \
+	range_rules "rule_words.c:1 x"
 
 # What was tried is known again, until the file is another one, and what survived is
 # never taken for granted.
