@@ -31,9 +31,10 @@ class BuildFailed(Exception):
 
     @property
     def by_compiler(self):
-        """Is it about what was compiled or linked, and not about the machine? A header
-        that is not there and a compiler that was killed are."""
-        return bool(re.search(r"(?<!fatal )\berror: |undefined symbol", str(self))) \
+        """Is it about what was configured, compiled or linked, and not about the
+        machine? A header that is not there and a compiler that was killed are."""
+        return bool(re.search(r"(?<!fatal )\berror: |undefined symbol"
+                              r"|=\S+ did not make it into", str(self))) \
             and not re.search(r"No space left|clang\S*: error:", str(self))
 
 
