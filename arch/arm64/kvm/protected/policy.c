@@ -11,7 +11,9 @@
 
 #include <linux/kvm_host.h>
 #include <linux/minmax.h>
+#include <linux/moduleparam.h>
 #include <linux/panic.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include <asm/virt.h>
@@ -68,34 +70,41 @@ static int __init early_protected_mmio(char *arg)
 }
 early_param("kvm-arm.protected_mmio", early_protected_mmio);
 
-static char *blacklist __initdata;
+static int __init find_blacklist(char *param, char *val, const char *unused,
+				 void *found)
+{
+	if (parameq(param, "initcall_blacklist") && val &&
+	    strstr(val, "pkvm_protected"))
+		*(const char **)found = val;
+	return 0;
+}
 
 /*
- * The verdict is an initcall, and the command line can take one out. A panic in
- * early_param() would not know panic= yet, so that is left to another initcall,
- * unless it is on the list itself.
+ * The verdict is an initcall, and initcall_blacklist= can take one out: on the
+ * command line, or in a bootconfig behind the initrd, which early_param() does
+ * not get to see. Console initcalls run when both are known, and are not looked
+ * up in that list.
  */
-static int __init early_initcall_blacklist(char *arg)
+static int __init pkvm_protected_enforced(void)
 {
+	const char *blacklist = NULL;
+	char *line;
+
 	if (!IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_ENFORCE) &&
 	    !*CONFIG_PKVM_PROTECTED_MMIO_REQUIRE)
 		return 0;
-	if (arg && strstr(arg, "pkvm_protected"))
-		blacklist = arg;
-	if (arg && strstr(arg, "pkvm_protected_enforced"))
-		panic("pkvm-protected: initcall_blacklist= takes out all checks that this kernel enforces");
-	return 0;
-}
-early_param("initcall_blacklist", early_initcall_blacklist);
 
-static int __init pkvm_protected_enforced(void)
-{
-	if (blacklist)
+	line = kstrdup(saved_command_line, GFP_KERNEL);
+	if (line)
+		parse_args("pkvm-protected", line, NULL, 0, 0, 0, &blacklist,
+			   find_blacklist);
+	if (!line || blacklist)
 		panic("pkvm-protected: initcall_blacklist=%s takes out a check that this kernel enforces",
-		      blacklist);
+		      line ? blacklist : "(no memory to read it)");
+	kfree(line);
 	return 0;
 }
-core_initcall(pkvm_protected_enforced);
+console_initcall(pkvm_protected_enforced);
 
 /**
  * pkvm_protected_policy() - what shall happen when regions stay unprotected

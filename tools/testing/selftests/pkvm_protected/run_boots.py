@@ -31,6 +31,7 @@ TOP = os.path.abspath(os.path.join(HERE, "../../../.."))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "boots"))
 
+import bootconfig # noqa: E402
 import judge      # noqa: E402
 import machine    # noqa: E402
 import oracle     # noqa: E402
@@ -98,6 +99,8 @@ class Runner:
         """What the guest unpacks: its program, and what the row adds."""
         if not row.payload:
             return self.initramfs
+        if row.payload == "bootconfig":
+            return bootconfig.behind(self.initramfs, self.workdir)
         image = self.image(variant)
         files = {
             "kernel": {"Image": image, "initramfs.gz": self.initramfs},
