@@ -27,7 +27,8 @@ NONE = "not covered"
 MENTIONED = ("SMC", "SDEI", "SCMI", "DMA", "secure world", "co-processors", "debug port",
              "older kernel", "boot loader's device tree", "before finalisation")
 
-RESULT = re.compile(r"\s*(not ok|ok) \d+ ([a-z][\w.-]*)(.*)")
+# A guest's step may begin like a row, copy@9010000; what follows a row is a blank.
+RESULT = re.compile(r"\s*(not ok|ok) \d+ ([a-z][\w.-]*)(?![@=:,\w.-])(.*)")
 
 
 def attacks(text):
