@@ -67,7 +67,7 @@ bad "'no-map' does not match" "g@9010000 { $raw no-map; };"
 bad "'child' does not match" "g@9010000 { $raw child { }; };"
 bad 'is too long' "g@9010000 { $raw linux,pkvm-selftest-read = <$(seq -s ' ' 0 4 64)>; };"
 bad 'is too long' "g@9010000 { $raw linux,pkvm-selftest-fail = <1 2>; };"
-bad '4 is greater than the maximum of 3' "g@9010000 { $raw linux,pkvm-selftest-weaken = <4>; };"
+bad '8 is greater than the maximum of 7' "g@9010000 { $raw linux,pkvm-selftest-weaken = <8>; };"
 
 # By device
 devices='rtc: rtc@9010000 { reg = <0x9010000 0x1000>; }; uart: uart@9020000 { reg = <0x9020000 0x1000>; };'
