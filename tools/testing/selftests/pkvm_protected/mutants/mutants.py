@@ -130,7 +130,7 @@ def files_in(folder, rule_book):
     return sorted(name for name in map(os.path.basename, glob.glob(
         os.path.join(TOP, folder, "*.c")))
         if name not in TESTS and bool(re.search(
-            r"_rules\.c$|^rule_words\.c$", name)) == rule_book)
+            r"_rules\.c$|_words\.c$|_text\.c$", name)) == rule_book)
 
 
 def every_part(phase):
