@@ -28,6 +28,7 @@
  *   wait35		let 35 seconds pass
  *   copy@9010fe0=denied	write() from a mapping of it must fail with EFAULT
  *   bind		have the driver of the test suppliers bind
+ *   bench:WHAT		for make bench, see bench.c
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -206,8 +206,8 @@ class Boots:
                 self.seconds[row.name] = time.monotonic() - start
 
     def _patience(self, row):
-        # A mutant may hang. What the row takes when all is well may be known; if not,
-        # no row takes a minute.
+        # A mutant may hang. What the row takes when all is well may be known; if not, it
+        # is measured after a minute, see killer().
         known = self.seconds.get(row.name)
         return min(row.timeout, 20 + int(6 * known) if known else 60)
 
