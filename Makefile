@@ -21,12 +21,12 @@ check: packages
 	@$(SELFTESTS)/check.sh
 
 ## make check-matrix  every kernel, page size and processor: the table
-##                  KERNEL=7.2 PAGES=64k CPU=max choose cells
+##                  KERNEL=6.12 PAGES=64k CPU=max choose cells
 check-matrix: packages
 	@$(SELFTESTS)/check_matrix.sh
 
 ## make kernel    build/7.3-4k/arch/arm64/boot/Image
-##                  KERNEL=7.3|7.2|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
+##                  KERNEL=7.3|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
 ##                  FRAGMENT=more.config  CONFIG=whole.config
 ##                  VARIANT=default|selftest|enforce|wide|ubsan|off
 kernel: packages
@@ -71,7 +71,7 @@ check-oracles: packages
 	@$(SELFTESTS)/check_oracles.sh
 
 ## make series    patches for git am, quilt and Yocto in build/series/7.3
-##                  KERNEL=7.3|7.2|6.12
+##                  KERNEL=7.3|6.12
 series: packages
 	@tools/series/make.sh
 

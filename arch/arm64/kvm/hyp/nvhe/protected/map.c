@@ -65,7 +65,7 @@ static bool clear_of_tag_window(struct pkvm_range va)
 /*
  * hyp_create_idmap() puts the private range into the lower half of a quarter
  * and the vmemmap into the upper half. The base of the range is static there,
- * and moves on 6.12 and 7.2; the quarter's middle tells the same.
+ * and moves on 6.12; the quarter's middle tells the same.
  */
 static bool clear_of_private_range(struct pkvm_range va)
 {
