@@ -4,7 +4,9 @@
 # Debian's keyring; the system's apt is not touched. Sourced after say.sh.
 
 suites="trixie-backports trixie trixie-updates bookworm-backports"
+# Debian 14 may have it under the second name only.
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -f "$keyring" ] || keyring=${keyring%.gpg}.pgp
 
 # The first Debian mirror in the machine's own sources, either format.
 mirror()
@@ -70,7 +72,7 @@ make_private_apt()
 # offered HOW PACKAGE: has apt, the machine's (plain) or ours (private_apt), it?
 offered()
 {
-	"$1" apt-cache policy "$2" 2>/dev/null | grep -q 'Candidate: [0-9]'
+	LC_ALL=C "$1" apt-cache policy "$2" 2>/dev/null | grep -q 'Candidate: [0-9]'
 }
 
 # find_package PACKAGE HINT: set how to the apt that has it
