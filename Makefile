@@ -5,6 +5,7 @@
 export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY SEED VALID INVALID CONCURRENCY_SECONDS
 
 SELFTESTS := tools/testing/selftests/pkvm_protected
+NEEDS := tools/kernel/packages.sh
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
@@ -18,11 +19,15 @@ run: packages
 
 ## make check     the tests, KTAP on stdout; ROWS="rtc hole" boots only those
 check: packages
+	@# Those that the machine's apt does not offer are named by the tests.
+	@$(NEEDS) libfdt-dev libclang-rt-@-dev python3-clang-@ git quilt perl \
+		qemu-efi-aarch64 python3-yaml >/dev/null || [ $$? -eq 3 ]
 	@$(SELFTESTS)/check.sh
 
 ## make check-matrix  every kernel, page size and processor: the table
 ##                  KERNEL=6.12 PAGES=64k CPU=max choose cells
 check-matrix: packages
+	@$(NEEDS) qemu-efi-aarch64 binutils-aarch64-linux-gnu
 	@$(SELFTESTS)/check_matrix.sh
 
 ## make kernel    build/7.3-4k/arch/arm64/boot/Image
@@ -30,6 +35,8 @@ check-matrix: packages
 ##                  FRAGMENT=more.config  CONFIG=whole.config
 ##                  VARIANT=default|selftest|enforce|wide|ubsan|off
 kernel: packages
+	@# What configurations other than that of the tests may need
+	@[ -z "$(CONFIG)$(FRAGMENT)" ] || $(NEEDS) libssl-dev libelf-dev cpio
 	@tools/kernel/build.sh
 
 ## make integrate put files and hooks into the tree KDIR=/your/linux, for good
@@ -43,6 +50,7 @@ revert:
 
 ## make symbols   write anew which kernel symbols our code uses (KERNEL=7.3)
 symbols: packages
+	@$(NEEDS) python3-clang-@
 	@tools/integrate/make_symbols.sh
 
 ## make bench     what protection costs, against donation: Documentation/bench/
@@ -53,11 +61,13 @@ bench: packages
 ## make mutants   remove each rule, check and hook in turn: does a test notice?
 ##                  MUTANTS="unit boots hooks" and words of their names choose
 mutants: packages
+	@$(NEEDS) libfdt-dev qemu-efi-aarch64
 	@$(SELFTESTS)/mutants/run.sh
 
 ## make coverage  lines and branches of ours that the boots of make check reach
 ##                  build/coverage/coverage.info is for lcov; ROWS= chooses
 coverage: packages
+	@$(NEEDS) qemu-efi-aarch64
 	@tools/testing/coverage/run.sh
 
 ## make prove     CBMC: the rule book and the registry, and bugs that it has to find
@@ -77,6 +87,7 @@ series: packages
 
 ## make check-series  git am and build each of them, W=1, sparse; KERNEL=
 check-series: packages
+	@$(NEEDS) git quilt perl sparse
 	@tools/series/check_series.sh
 
 ## make threats   the threat model against the last runs: attack, test, kernels, result
@@ -96,6 +107,7 @@ check-concurrency: packages
 ## make check-long  pkvm-dt on all boards of the kernel source, 220 boots as its judge,
 ##                  check-properties and check-concurrency
 check-long: packages
+	@$(NEEDS) libfdt-dev
 	@tree=$$(tools/kernel/source.sh) && tools/kernel/build.sh >/dev/null || exit 1; \
 	begin=$$(date +%s); bad=0; for s in trees-all agree-all; do \
 		tools/pkvm-dt/tests/run.sh $$s $$tree $(or $(BUILD),$(CURDIR)/build) || bad=1; done; \
@@ -106,20 +118,23 @@ check-long: packages
 ## make fuzz      pkvm-dt, the rule book and the registry on inputs made to break them
 ##                  FUZZ_SECONDS=3600 for each of the two fuzzers, 600 if not given
 fuzz: packages
+	@$(NEEDS) libfdt-dev libclang-rt-@-dev
 	@tools/pkvm-dt/fuzz/run.sh $(or $(BUILD),$(CURDIR)/build) $(or $(FUZZ_SECONDS),600)
 
 ## make tools     build/tools/pkvm-dt, which checks device trees before a boot does
 ##                  REGS_NUM=64 for a kernel with that CONFIG_PKVM_PROTECTED_REGS_NUM
-tools: packages
+tools:
+	@$(NEEDS) gcc libc6-dev libfdt-dev
 	@$(MAKE) -s -f tools/pkvm-dt/Makefile OUT=$(or $(BUILD),$(CURDIR)/build)/tools
 
 ## make install   pkvm-dt and its man page; DESTDIR=, PREFIX=/usr/local
 install: tools
 	@$(MAKE) -s -f tools/pkvm-dt/Makefile OUT=$(or $(BUILD),$(CURDIR)/build)/tools install
 
-## make packages  install what is missing, through the machine's apt
+## make packages  install what make run needs and is missing, through the machine's apt;
+##                  the other targets ask for their own
 packages:
-	@tools/kernel/packages.sh
+	@$(NEEDS)
 
 ## make clean     remove build/ (not what BUILD= says); the cache stays
 clean:

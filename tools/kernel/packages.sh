@@ -1,81 +1,133 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Install what is missing, through the machine's own apt. Prints nothing and
-# asks for no rights when everything is there.
+# packages.sh [PACKAGE...]: install those that are missing, through the machine's
+# own apt; without a name what "make run" needs. "@" in a name stands for the
+# version of the compiler in use, as in libclang-rt-@-dev. Prints nothing and asks
+# for no rights when all are there. Exit 3: the machine's apt does not offer those
+# that are printed on stdout, in one line; the others are installed.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/private_apt.sh"
 
-wanted="qemu-system-arm qemu-efi-aarch64 device-tree-compiler flex bison bc libssl-dev
-	libelf-dev libfdt-dev cpio xz-utils rsync make gcc libc6-dev patch
-	python3 python3-yaml util-linux ca-certificates debian-archive-keyring
-	binutils-aarch64-linux-gnu git quilt sparse dt-schema perl"
+base="qemu-system-arm device-tree-compiler flex bison bc xz-utils rsync make gcc
+	libc6-dev patch python3 debian-archive-keyring"
 
 installed()
 {
-	dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
+	dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'
 }
 
-missing=
-for p in $wanted; do
-	installed "$p" || missing="$missing $p"
-done
+# compiler_version: the N of clang-N; of the compiler in use, or nothing
+compiler_version()
+{
+	local llvm
 
-# LLVM 19 where there is one, else the newest that the machine offers.
-if ! "$top/tools/kernel/llvm.sh" >/dev/null 2>&1; then
-	missing="$missing llvm"
-fi
-# Of the compiler's own version, where there is one: libclang for python3, for the
-# tables of symbols; libFuzzer and the sanitizers, which clang only recommends
-add_clang_extras()
+	llvm=$("$top/tools/kernel/llvm.sh" 2>/dev/null) || return
+	case $llvm in
+	-*) echo "${llvm#-}" ;;
+	*/) "${llvm}clang" -dumpversion | cut -d. -f1 ;;
+	*) clang -dumpversion | cut -d. -f1 ;;
+	esac
+}
+
+# LLVM 19 where apt offers it with lld, else the newest.
+offered_compiler()
+{
+	local v
+
+	for v in 19 $(apt-cache pkgnames clang- | sed -n 's/^clang-\([0-9]*\)$/\1/p' | sort -rn); do
+		offered plain "clang-$v" && offered plain "lld-$v" && echo "$v" && return
+	done
+}
+
+# find_missing PACKAGE...: set missing. Names that depend on a compiler that is not
+# there yet keep their "@".
+find_missing()
 {
 	local p
 
-	for p in python3-clang-19 libclang-rt-19-dev; do
-		case " $missing " in *" $p "*) continue ;; esac
-		if ! installed "$p" && apt-cache show "$p" >/dev/null 2>&1; then
-			missing=" $p$missing"
-		fi
+	missing=
+	for p; do
+		[ -z "$version" ] || p=${p//@/$version}
+		installed "$p" || missing="$missing $p"
 	done
 }
-add_clang_extras
+
+version=
+wanted=$*
+if [ $# -eq 0 ]; then
+	wanted=$base
+	version=$(compiler_version)
+	[ -n "$version" ] || wanted="$wanted clang-@ lld-@ llvm-@"
+fi
+case $wanted in *@*) version=$(compiler_version) ;; esac
+# shellcheck disable=SC2086
+find_missing $wanted
 [ -n "$missing" ] || exit 0
 
 command -v apt-get >/dev/null ||
 	die "no apt-get here; install by hand:$missing"
 log=$(mktemp) || die "cannot write a temporary file"
 trap 'rm -f "$log"' EXIT
+mkdir -p "$cache" || die "cannot write $cache"
+exec 9>"$cache/.lock.packages"
+flock 9
 
 apt()
 {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get -y "$@" >"$log" 2>&1
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -y \
+		-o DPkg::Lock::Timeout=600 "$@" >"$log" 2>&1 9>&-
 }
 
-say APT "updating the package lists"
-apt update || {
-	tail -n 3 "$log" >&2
-	die "apt-get update failed: no network, or no mirror in the machine's own sources; missing:$missing"
+# Every update changes this directory, whatever the mirror answers.
+lists_are_fresh()
+{
+	[ -n "$(find /var/lib/apt/lists/partial -maxdepth 0 -mmin -60 2>/dev/null)" ] &&
+		compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null
 }
 
-# A fresh machine has had no lists to look into.
-add_clang_extras
-if [ "${missing% llvm}" != "$missing" ]; then
-	missing=${missing% llvm}
-	for v in 19 $(apt-cache pkgnames clang- | sed -n 's/^clang-\([0-9]*\)$/\1/p' | sort -rn); do
-		if [ -n "$(apt-cache pkgnames "lld-$v" | grep -x "lld-$v")" ] &&
-		   apt-cache show "clang-$v" >/dev/null 2>&1; then
-			missing="$missing clang-$v lld-$v llvm-$v"
-			break
-		fi
-	done
-	case $missing in *clang-*) ;; *) die "the machine's sources offer no clang with lld" ;; esac
+if ! lists_are_fresh; then
+	say APT "updating the package lists"
+	apt update || {
+		tail -n 3 "$log" >&2
+		die "apt-get update failed: no network, or no mirror in the machine's own sources; missing:$missing"
+	}
 fi
 
-say APT "installing$missing"
+case $missing in
+*@*)
+	version=$(offered_compiler)
+	[ -n "$version" ] || die "the machine's sources offer no clang with lld"
+	;;
+esac
+# Another run may have installed them while this one waited.
 # shellcheck disable=SC2086
-apt install --no-install-recommends $missing || {
-	tail -n 3 "$log" >&2
-	die "apt-get install failed; install by hand:$missing"
-}
-"$top/tools/kernel/llvm.sh" >/dev/null
+find_missing $wanted
+
+available=
+absent=
+for p in $missing; do
+	if offered plain "$p"; then
+		available="$available $p"
+	else
+		absent="$absent $p"
+	fi
+done
+
+if [ -n "$available" ]; then
+	say APT "installing$available"
+	# shellcheck disable=SC2086
+	apt install --no-install-recommends $available || {
+		tail -n 3 "$log" >&2
+		die "apt-get install failed; install by hand:$available"
+	}
+fi
+if [ -n "$absent" ]; then
+	[ $# -gt 0 ] || die "the machine's apt does not offer:$absent"
+	echo "${absent# }"
+	exit 3
+fi
+# The compiler has to be one that the kernel takes.
+[ $# -gt 0 ] || "$top/tools/kernel/llvm.sh" >/dev/null
