@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# dt_schema.sh: prints a directory with bin/dt-validate and the other programs of
+# dt-schema. Installed where the machine's apt offers it; Debian 13 does not, there
+# it is unpacked in the user's cache, and only what it depends on is installed.
+
+set -u
+. "$(dirname "$0")/../lib/say.sh"
+. "$top/tools/lib/private_apt.sh"
+
+depends="python3 python3-jsonschema python3-libfdt python3-rfc3987 python3-ruamel.yaml"
+programs="dt-doc-validate dt-mk-schema dt-validate"
+
+on_path()
+{
+	local program
+
+	for program in $programs; do
+		command -v "$program" >/dev/null || return
+	done
+	program=$(command -v "$program")
+	echo "${program%/bin/*}"
+}
+on_path && exit 0
+"$top/tools/kernel/packages.sh" dt-schema >/dev/null
+case $? in
+0) on_path && exit 0 ;;
+3) ;;
+*) exit 1 ;;
+esac
+
+# shellcheck disable=SC2086
+absent=$("$top/tools/kernel/packages.sh" $depends) ||
+	die "dt-schema needs ${absent:-$depends}"
+mkdir -p "$cache/dt-schema" || die "cannot write $cache"
+exec 9>"$cache/.lock.dt-schema"
+flock -n 9 || {
+	say WAIT "for another run that fetches dt-schema"
+	flock 9
+}
+for t in "$cache"/dt-schema/dt-schema_*; do
+	[ -x "$t/bin/dt-validate" ] && echo "$t" && exit 0
+done
+need_space "$cache" 20 "dt-schema" XDG_CACHE_HOME
+
+find_package dt-schema "without it the bindings are not checked"
+work=$(mktemp -d "$cache/dt-schema/.unpack.XXXXXX") || die "cannot write $cache/dt-schema"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+say FETCH dt-schema
+download "$work" dt-schema
+deb=$(ls "$work"/dt-schema_*.deb)
+name=$(basename "$deb" .deb)
+dpkg -x "$deb" "$work/root" ||
+	die "unpacking $name failed (disk full?); nothing was left behind"
+mkdir "$work/root/bin"
+for program in $programs; do
+	cat >"$work/root/bin/$program" <<-END
+	#!/bin/sh
+	root=\$(dirname "\$(dirname "\$(readlink -f "\$0")")")
+	export PYTHONPATH="\$root/usr/lib/python3/dist-packages" PYTHONDONTWRITEBYTECODE=1
+	exec python3 "\$root/usr/bin/$program" "\$@"
+	END
+	chmod +x "$work/root/bin/$program"
+	"$work/root/bin/$program" --help >"$work/log" 2>&1 || {
+		tail -n 2 "$work/log" >&2
+		die "$program of $name does not start"
+	}
+done
+mv "$work/root" "$cache/dt-schema/$name" || die "cannot write $cache/dt-schema"
+echo "$cache/dt-schema/$name"
