@@ -115,6 +115,12 @@ check-long: packages
 		$(SELFTESTS)/check_$$s.sh || bad=1; done; \
 	echo "# check-long: $$(($$(date +%s) - begin)) s"; exit $$bad
 
+## make check-fresh  make run and make check in a minimal Debian 12 and Debian 13 from
+##                  debootstrap; root only. ROWS=trixie chooses
+check-fresh:
+	@$(NEEDS) debootstrap git
+	@tools/testing/fresh.sh
+
 ## make fuzz      pkvm-dt, the rule book and the registry on inputs made to break them
 ##                  FUZZ_SECONDS=3600 for each of the two fuzzers, 600 if not given
 fuzz: packages
@@ -142,4 +148,4 @@ clean:
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
 .PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles threats
-.PHONY: check-properties check-concurrency coverage
+.PHONY: check-properties check-concurrency coverage check-fresh
