@@ -9,11 +9,19 @@ set -u
 
 header=$("$top/tools/bench/header.sh") || exit 1
 source=${1:-$top/tools/bench/count.c}
+# That of QEMU 7.2 needs no header of glib, that of 10.0 does.
+flags=()
+if grep -q '<glib.h>' "$header"; then
+	"$top/tools/kernel/packages.sh" libglib2.0-dev >/dev/null ||
+		die "qemu-plugin.h of this QEMU needs libglib2.0-dev"
+	read -ra flags < <(pkg-config --cflags glib-2.0)
+fi
 out=$build/plugins/$(basename "$source" .c).so
 now=$(cat "$0" "$header" "$source" | sha256sum)
 if [ ! -f "$out" ] || [ "$(cat "$out.inputs" 2>/dev/null)" != "$now" ]; then
 	mkdir -p "$build/plugins" || die "cannot write $build"
 	cc -O2 -Wall -Wextra -Werror -fPIC -shared -isystem "$(dirname "$header")" \
+		"${flags[@]}" \
 		-o "$out.new" "$source" >"$out.log" 2>&1 &&
 		mv "$out.new" "$out" || {
 		grep -m 3 error "$out.log" >&2
