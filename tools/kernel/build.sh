@@ -14,10 +14,8 @@ pages=${PAGES:-4k}
 variant=${VARIANT:-default}
 kernel_dir=$top/tools/kernel
 
-page_config=$kernel_dir/page-$pages.config
-variant_config=$kernel_dir/variants/$variant.config
-[ -f "$page_config" ] || die "PAGES=$pages: choose 4k, 16k or 64k"
-[ -f "$variant_config" ] || die "VARIANT=$variant: choose one of $(cd "$kernel_dir/variants" && echo *.config | sed 's/\.config//g')"
+[ -f "$kernel_dir/page-$pages.config" ] || die "PAGES=$pages: choose 4k, 16k or 64k"
+[ -f "$kernel_dir/variants/$variant.config" ] || die "VARIANT=$variant: choose one of $(cd "$kernel_dir/variants" && echo *.config | sed 's/\.config//g')"
 for f in "${FRAGMENT:-}" "${CONFIG:-}"; do
 	[ -z "$f" ] || [ -f "$f" ] || die "no such file: $f"
 done
@@ -33,12 +31,10 @@ llvm=$("$kernel_dir/llvm.sh") || exit 1
 tree=$("$kernel_dir/source.sh") || exit 1
 
 version=$("$kernel_dir/kdir.sh" "$tree") || exit 1
-version_config=$kernel_dir/kernel-$version.config
-[ ! -f "$kernel_dir/page-$pages-$version.config" ] ||
-	page_config=$kernel_dir/page-$pages-$version.config
+test_config=$("$kernel_dir/test_config.sh" "$version" "$pages" "$variant") || exit 1
 
 # One kernel and page size is beyond ld.lld, see its configuration.
-linker=$(sed -n 's/^# linker: //p' "$page_config")
+linker=$(sed -n 's/^# linker: //p' <<<"$test_config")
 
 out=$build/$(basename "$tree")-$pages
 [ "$variant" = default ] || out=$out-$variant
@@ -47,9 +43,7 @@ out=$build/$(basename "$tree")-$pages
 if [ -n "${CONFIG:-}" ]; then
 	wanted=$(cat "$CONFIG")
 else
-	[ -f "$version_config" ] || version_config=
-	wanted=$(cat "$kernel_dir/test.config" ${version_config:+"$version_config"} \
-		"$page_config" "$variant_config" ${FRAGMENT:+"$FRAGMENT"})
+	wanted=$(cat - ${FRAGMENT:+"$FRAGMENT"} <<<"$test_config")
 fi
 
 stamp()
