@@ -2,7 +2,7 @@
 #
 # pKVM protected MMIO. "make" alone says what there is.
 
-export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED DIRTY SEED VALID INVALID CONCURRENCY_SECONDS
+export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU ROWS MUTANTS UNTRIED UNCOMPILED DIRTY SEED VALID INVALID CONCURRENCY_SECONDS
 
 SELFTESTS := tools/testing/selftests/pkvm_protected
 NEEDS := tools/kernel/packages.sh
@@ -20,7 +20,7 @@ run: packages
 ## make check     the tests, KTAP on stdout; ROWS="rtc hole" boots only those
 check: packages
 	@# Those that the machine's apt does not offer are named by the tests.
-	@$(NEEDS) libfdt-dev libclang-rt-@-dev python3-clang-@ git quilt perl \
+	@$(NEEDS) libfdt-dev libclang-rt-@-dev git quilt perl \
 		qemu-efi-aarch64 python3-yaml >/dev/null || [ $$? -eq 3 ]
 	@$(SELFTESTS)/check.sh
 
@@ -40,18 +40,14 @@ kernel: packages
 	@tools/kernel/build.sh
 
 ## make integrate put files and hooks into the tree KDIR=/your/linux, for good
-##                  UNTRIED=1 takes a kernel that was never tried, DIRTY=1 local changes
+##                  UNTRIED=1 takes a kernel that was never tried, DIRTY=1 local changes,
+##                  UNCOMPILED=1 skips the compile, patches and hooks are still checked
 integrate:
 	@tools/integrate/put.sh "$(KDIR)"
 
 ## make revert    take them out of KDIR=/your/linux again, byte for byte
 revert:
 	@tools/integrate/take_out.sh "$(KDIR)"
-
-## make symbols   write anew which kernel symbols our code uses (KERNEL=7.3)
-symbols: packages
-	@$(NEEDS) python3-clang-@
-	@tools/integrate/make_symbols.sh
 
 ## make bench     what protection costs, against donation: Documentation/bench/
 ##                  KERNEL=7.3 PAGES=4k choose cells, into build/bench/out/
@@ -147,5 +143,5 @@ clean:
 	rm -rf build
 
 .PHONY: help run check check-matrix check-series mutants kernel series integrate revert
-.PHONY: symbols packages clean tools install check-long bench fuzz prove check-oracles threats
+.PHONY: packages clean tools install check-long bench fuzz prove check-oracles threats
 .PHONY: check-properties check-concurrency coverage check-fresh

@@ -2,17 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # verdict.sh TREE: does our code fit into this kernel source? Said before anything
-# is copied or built, with every reason at once.
-#
-# "fits and is tried", "fits but is untried" (goes on with UNTRIED=1 only), or
-# "does not fit". Prints the directory of hooks that fits, on stdout.
+# is copied, built or put in: patches that apply strictly, hooks that stand where
+# they belong, then the compiler (compile.sh). "fits and is tried", "fits but is
+# untried" (goes on with UNTRIED=1 only) or "does not fit". Prints the directory
+# of hooks that fits, on stdout. UNCOMPILED=1 leaves the compiler out.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
 pristine=$(cd "${1:?usage: verdict.sh TREE}" && pwd) || exit 1
 version=$("$top/tools/kernel/kdir.sh" "$pristine") || exit 1
-versions=$top/tools/kernel/versions
 . "$top/tools/integrate/stage.sh"
 
 if [ -e "$pristine/.pkvm-protected" ] || [ -e "$pristine/.pkvm-protected.new" ] ||
@@ -21,7 +20,7 @@ if [ -e "$pristine/.pkvm-protected" ] || [ -e "$pristine/.pkvm-protected.new" ] 
 fi
 
 # Two registries for one device-tree string would each take a half of the regions.
-theirs=$(cd "$pristine" && grep -rlE --include='*.[ch]' \
+theirs=$(cd "$pristine" && grep -RlE --include='*.[ch]' \
 	'PKVM_MREG_PROTECTED_RANGE|"pkvm,protected-region"' arch/arm64 include drivers/virt 2>/dev/null |
 	LC_ALL=C sort | head -n 1)
 [ -z "$theirs" ] ||
@@ -29,56 +28,89 @@ theirs=$(cd "$pristine" && grep -rlE --include='*.[ch]' \
 
 work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 
-# try NUMBER TABLE HOOKS: what keeps this choice from fitting, to work/NUMBER
+# nearest: "VERSION HOOKS" of all tried versions, the nearest to this one first.
+# Linus counts up to x.19 or x.20.
+nearest()
+{
+	awk -v v="$version" '
+		function place(version, part) {
+			split(version, part, ".")
+			return part[1] * 20 + part[2]
+		}
+		!/^#/ && NF {
+			far = place($1) - place(v)
+			print (far < 0 ? -far : far), $1, $2
+		}' "$top/tools/kernel/versions" | sort -s -n -k 1,1 | cut -d' ' -f2,3
+}
+
+# What the compiler has taken it takes again: all of the tree, by the time that no
+# program can set, all of ours, and what compiles it. So a build of several kernels
+# from one tree asks the compiler once.
+judged=$build/verdict/$(printf %s "$pristine" | cksum | cut -d' ' -f1)
+looked_at()
+{
+	echo "$pristine $1 $2 $("$top/tools/kernel/llvm.sh")"
+	[ -z "${CONFIG:-}" ] || cat "$CONFIG"
+	(cd "$pristine" && find -L . -path ./.git -prune -o -type f -printf '%C@ %i %s %p\n' 2>/dev/null) |
+		LC_ALL=C sort
+	(cd "$work/stage" && find . -type f ! -name '.*' -print0 |
+		LC_ALL=C sort -z | xargs -0 sha256sum)
+	cat "$top"/tools/integrate/{clash.awk,compile.config,compile.sh,link_tree.sh}
+	"$top/tools/kernel/test_config.sh" "$1" 4k selftest
+}
+
+# compiles VERSION HOOKS: what keeps the stage from compiling, on stdout
+compiles()
+{
+	local now
+
+	if [ "${UNCOMPILED:-}" = 1 ]; then
+		say UNCOMPILED "only patches and hooks are checked"
+		return 0
+	fi
+	now=$(looked_at "$1" "$2" | sha256sum)
+	[ "$(cat "$judged" 2>/dev/null)" != "$now" ] || return 0
+	say COMPILE "what our code touches in $pristine"
+	"$top/tools/integrate/compile.sh" "$pristine" "$stage" "$1"
+	case $? in
+	0) mkdir -p "$build/verdict" && echo "$now" >"$judged" || true ;;
+	2) return 1 ;;
+	*) die "the compile itself failed; nothing was changed" ;;
+	esac
+}
+
+# try VERSION HOOKS: what keeps this choice from fitting, to work/VERSION
 try()
 {
-	local own
-
-	hooks=$top/tools/integrate/hooks/$3
+	hooks=$top/tools/integrate/hooks/$2
 	stage=$work/stage
-	own=$hooks/hooks.tbl
-	table_file=$top/tools/integrate/symbols/$2.tbl
-	# hooks are probed all the same
-	[ -f "$table_file" ] || table_file=/dev/null
 	rm -rf "$stage" && mkdir "$stage"
 	{
 		stage_hooks
 		stage_overlay
 	} >"$work/$1"
-	[ ! -f "$own" ] || set -- "$1" "$2" "$3" "$own"
-	"$top/tools/integrate/probe.py" "$pristine" "$table_file" "$top/tools/integrate/hooks.tbl" \
-		"${@:4}" >>"$work/$1"
-	[ $? -le 2 ] || die "the probe itself failed"
-	! grep -qv '^moved: ' "$work/$1"
+	[ ! -s "$work/$1" ] && compiles "$1" "$2" >"$work/$1"
 }
 
-# Its own table first, then the tried ones, newest first.
 best=
-while read -r table name _; do
-	# Without a table it cannot vouch for a version that is not its own.
-	[ "$table" = "$version" ] || [ -f "$top/tools/integrate/symbols/$table.tbl" ] || continue
-	if try "$table" "$table" "$name"; then
-		best=$table fits=$name
+while read -r like name; do
+	if try "$like" "$name"; then
+		best=$like fits=$name
 		break
 	fi
-	[ -n "$best" ] && [ "$(grep -c '' "$work/$best")" -le "$(grep -c '' "$work/$table")" ] ||
-		best=$table near=$name
-done < <(
-	awk -v v="$version" '!/^#/ && $1 == v' "$versions"
-	awk -v v="$version" '!/^#/ && NF && $1 != v' "$versions"
-)
+	[ -n "$best" ] && [ "$(grep -c '' "$work/$best")" -le "$(grep -c '' "$work/$like")" ] ||
+		best=$like near=$name
+done < <(nearest)
 
-[ -f "$top/tools/integrate/symbols/$best.tbl" ] ||
-	say PROBE "hooks only: no table of the symbols that Linux $best has (make symbols KERNEL=$best)"
 if [ -z "${fits:-}" ]; then
 	cat "$work/$best" >&2
 	die "does not fit: Linux $version in $pristine lacks what is named above, compared with Linux $best (hooks/$near); nothing was changed"
 fi
-if [ "$best" = "$version" ] && [ ! -s "$work/$best" ]; then
+if [ "$best" = "$version" ]; then
 	say VERDICT "Linux $version fits and is tried (hooks/$fits)"
 else
-	cat "$work/$best" >&2
 	say VERDICT "Linux $version fits but is untried (like Linux $best, hooks/$fits)"
 	[ "${UNTRIED:-}" = 1 ] ||
 		die "Linux $version was never tried; UNTRIED=1 goes on, and then boot it with the tests (make check KDIR=...); nothing was changed"

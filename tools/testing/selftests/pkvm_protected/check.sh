@@ -88,7 +88,6 @@ mapfile -t suites < <(
 	END
 	[ -n "${KDIR:-}" ] || cat <<-END
 	own-tree $here/own_tree.sh $first $build
-	symbols $top/tools/integrate/check_symbols.sh $first
 	series $top/tools/series/check.sh $first
 	END
 	echo "boots boots $tree"

@@ -3,24 +3,26 @@
 #
 # own_tree.sh VERSION BUILD_DIR: the user's own tree, whole and damaged.
 #
-# Small trees of the real files that the probe looks at; each damage is one edit
-# and has its exact message, and the whole tree (the control) has to be taken.
+# Each damage is one edit and has its exact message, and the tree without damage (the
+# control) has to be taken. What patches and hooks find, and how a tree is changed
+# and restored, is tried on the few files that patches touch, with UNCOMPILED=1; what
+# the compiler finds, on links to all of the source.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 . "$top/tools/lib/ktap.sh"
+. "$top/tools/integrate/link_tree.sh"
 
 version=${1:?usage: own_tree.sh VERSION BUILD_DIR}
 work=${2:?usage: own_tree.sh VERSION BUILD_DIR}/own-tree-$version
 pristine=$("$top/tools/kernel/fetch.sh" "$version") || exit 1
 name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
-table=$top/tools/integrate/symbols/$version.tbl
-unset KDIR UNTRIED DIRTY
+unset KDIR UNTRIED DIRTY CONFIG
+export UNCOMPILED=1
 rm -rf "$work"
 mkdir -p "$work/good/arch/arm64/kvm"
 
 {
-	[ ! -f "$table" ] || sed -n '/^#/d; s/^[^|]*|[^|]*|\([^|]*\)|.*/\1/p' "$table"
 	(cd "$top/tools/integrate/hooks/$name" && xargs sed -n 's,^+++ b/,,p' <series)
 	printf '%s\n' Makefile Kconfig
 } | LC_ALL=C sort -u | (cd "$pristine" && xargs cp --parents -t "$work/good") ||
@@ -86,25 +88,14 @@ accepted "revert" out "$work/whole"
 same "$work/good" "$work/whole" "integrate and revert: byte for byte, same modes and directories"
 refused "revert of a tree without us" "has nothing of this project in it" out "$work/whole"
 
-# --- Symbols ---
+# --- Places ---
 damage hook-function-renamed "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/' \
 	"hook map: recreate_hyp_mappings not matched in $version"
-if [ -f "$table" ]; then
-	damage function-renamed "$pgtable" 's/\bkvm_pgtable_walk\(/kvm_pgtable_stroll(/' \
-		"missing: function kvm_pgtable_walk: not in $pgtable"
-	damage parameter-added "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /' \
-		"changed: function kvm_pgtable_walk: $pgtable: expected"
-	damage member-gone "$pgtable" 's/^(\s+.*\b)mm_ops;/\1mem_ops;/' "missing: member struct kvm_pgtable_visit_ctx.mm_ops"
-	damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
-	sed -i -E '/^int kvm_pgtable_walk\(/s/\(/(int more, /' "$work/several/$pgtable"
-	refused "several: the hook is named" "hook map: recreate_hyp_mappings" put "$work/several"
-	grep -qF "changed: function kvm_pgtable_walk" "$work/out"
-	result $? "several: and the symbol, in the same run"
-else
-	skip "damaged symbols" "no table of symbols for $version (make symbols KERNEL=$version)"
-fi
-
-# --- Places ---
+damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
+sed -i 's/host_stage2_unmap_dev_all(/host_stage2_drop_dev_all(/' "$work/several/$protect"
+refused "several: a hook is named" "hook map: recreate_hyp_mappings" put "$work/several"
+grep -qF "hook recycle: host_stage2_unmap_dev_all" "$work/out"
+result $? "several: and the other, in the same run"
 damage anchor-doubled "$protect" 's/^bool addr_is_memory/static int too(void)\n{\n\treturn pkvm_protected_unmap_dev_all();\n}\n\n&/' \
 	"hook recycle: host_stage2_unmap_dev_all not matched in $version"
 damage other-function "$pkvm" 's/^void __init kvm_hyp_reserve\(void\)$/void __init kvm_hyp_reserve(void)\n{\n}\n\nstatic void __init kvm_hyp_do_reserve(void)/' \
@@ -121,6 +112,58 @@ grep -qF "LEFT OUT  MAINTAINERS: no place for our lines in $version" "$work/out"
 result $? "list: and it says so"
 accepted "list: revert" out "$work/list"
 same "$work/list.before" "$work/list" "list: byte for byte"
+
+# --- The compiler ---
+# edit FILE SED-SCRIPT: a real file among the links
+edit()
+{
+	sed -E "$2" "$pristine/$1" >"$work/edited"
+	! cmp -s "$pristine/$1" "$work/edited" || die "the damage changed nothing in $1"
+	cp --remove-destination "$work/edited" "$work/misfit/$1"
+}
+verdict() { env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/verdict.sh" "$1"; }
+# said NAME EXPRESSION: in what the verdict on the misfit printed
+said()
+{
+	grep -qE -- "$2" "$work/said"
+	result $? "$1" "$work/said"
+}
+
+refused "put asks the compiler" "does not fit: Linux $version" \
+	env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/put.sh" "$work/whole"
+same "$work/good" "$work/whole" "and changes nothing when that cannot be had"
+
+accepted "control: a whole source compiles" verdict "$pristine"
+cp "$work/out" "$work/said"
+said "control: and is called tried" "Linux $version fits and is tried \(hooks/$name\)"
+said "control: in the configuration of the tests" "CONFIG +for the verdict: that of the tests"
+! grep -q UNJUDGED "$work/said"
+result $? "control: which compiles all of our files" "$work/said"
+accepted "an unchanged source is not compiled again" verdict "$pristine"
+! grep -q COMPILE "$work/out"
+result $? "and takes no compiler"
+
+# All of it in one tree of links, since the compiler names all in one run.
+fdt=include/linux/of_fdt.h
+mkdir "$work/misfit"
+printf '%s\n' "$fdt" >"$work/list"
+link_tree "$pristine" "$work/misfit" "$work/list" || die "cannot link $pristine"
+edit "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /; s/^(\s+.*\b)mm_ops;/\1mem_ops;/'
+edit "$fdt" 's/\bof_scan_flat_dt\(/of_look_at_flat_dt(/'
+edit arch/arm64/kvm/mmio.c '$s/$/\nint pkvm_digest_header(void)\n{\n\treturn 0;\n}/'
+edit arch/arm64/kvm/hyp/nvhe/page_alloc.c '$s/$/\nint pkvm_range_vs_pa(void)\n{\n\treturn 0;\n}/'
+refused "misfit: refused" "does not fit: Linux $version" verdict "$work/misfit"
+cp "$work/out" "$work/said"
+said "misfit: a function with one more parameter" \
+	'nvhe/protected/verify\.c:[0-9:]+ error: too few arguments to function call'
+said "misfit: a member that is gone" \
+	"nvhe/protected/stage2_mark\.c:[0-9:]+ error: no member named 'mm_ops'"
+said "misfit: a function that is gone" \
+	"kvm/protected/[a-z_]+\.c:[0-9:]+ error: call to undeclared function 'of_scan_flat_dt'"
+said "misfit: a name of ours at EL1" \
+	'^pkvm_digest_header: arch/arm64/kvm/mmio\.c of the tree has a symbol of that name'
+said "misfit: a name of ours at EL2" \
+	'^pkvm_range_vs_pa: arch/arm64/kvm/hyp/nvhe/page_alloc\.c of the tree has a symbol of that name'
 
 # --- Untried, Android's ---
 damaged untried Makefile 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/'
