@@ -31,6 +31,7 @@ link_tree()
 {
 	local from=$1 to=$2 dir
 
+	[ -f "$3" ] || return 1
 	{
 		printf '%s\n' . arch include lib virt
 		(cd "$from" && find -L arch/arm64 kernel scripts \( -path arch/arm64/boot \

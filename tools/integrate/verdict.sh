@@ -81,7 +81,8 @@ compiles()
 	esac
 }
 
-# try VERSION HOOKS: what keeps this choice from fitting, to work/VERSION
+# try VERSION HOOKS: what keeps this choice from fitting, to work/VERSION; those
+# whose patches fit are in work/patched
 try()
 {
 	hooks=$top/tools/integrate/hooks/$2
@@ -91,16 +92,29 @@ try()
 		stage_hooks
 		stage_overlay
 	} >"$work/$1"
-	[ ! -s "$work/$1" ] && compiles "$1" "$2" >"$work/$1"
+	[ ! -s "$work/$1" ] || return 1
+	echo "$1" >>"$work/patched"
+	compiles "$1" "$2" >"$work/$1"
 }
 
+# reasons VERSION: how far it is from fitting; what the compiler says is nearest
+reasons()
+{
+	if grep -qxF -- "$1" "$work/patched"; then
+		echo 0
+	else
+		grep -c '' "$work/$1"
+	fi
+}
+
+: >"$work/patched"
 best=
 while read -r like name; do
 	if try "$like" "$name"; then
 		best=$like fits=$name
 		break
 	fi
-	[ -n "$best" ] && [ "$(grep -c '' "$work/$best")" -le "$(grep -c '' "$work/$like")" ] ||
+	[ -n "$best" ] && [ "$(reasons "$best")" -le "$(reasons "$like")" ] ||
 		best=$like near=$name
 done < <(nearest)
 
