@@ -33,7 +33,7 @@ check-matrix: packages
 ## make kernel    build/7.3-4k/arch/arm64/boot/Image
 ##                  KERNEL=7.3|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
 ##                  FRAGMENT=more.config  CONFIG=whole.config
-##                  VARIANT=default|selftest|enforce|wide|ubsan|off
+##                  VARIANT=default|selftest|enforce|ubsan|off
 kernel: packages
 	@# What configurations other than that of the tests may need
 	@[ -z "$(CONFIG)$(FRAGMENT)" ] || $(NEEDS) libssl-dev libelf-dev cpio

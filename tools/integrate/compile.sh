@@ -76,7 +76,7 @@ done
 if [ -z "$configured" ]; then
 	configured="that of the tests"
 	{
-		"$top/tools/kernel/test_config.sh" "$version" 4k selftest
+		"$top/tools/kernel/config.sh" "$version" 4k selftest
 		cat "$fragment"
 	} >"$scratch/config"
 	kmake -s KCONFIG_ALLCONFIG="$scratch/config" allnoconfig && has_option || {

@@ -58,7 +58,7 @@ looked_at()
 	(cd "$work/stage" && find . -type f ! -name '.*' -print0 |
 		LC_ALL=C sort -z | xargs -0 sha256sum)
 	cat "$top"/tools/integrate/{clash.awk,compile.config,compile.sh,link_tree.sh}
-	"$top/tools/kernel/test_config.sh" "$1" 4k selftest
+	"$top/tools/kernel/config.sh" "$1" 4k selftest
 }
 
 # compiles VERSION HOOKS: what keeps the stage from compiling, on stdout

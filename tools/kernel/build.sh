@@ -14,8 +14,7 @@ pages=${PAGES:-4k}
 variant=${VARIANT:-default}
 kernel_dir=$top/tools/kernel
 
-[ -f "$kernel_dir/page-$pages.config" ] || die "PAGES=$pages: choose 4k, 16k or 64k"
-[ -f "$kernel_dir/variants/$variant.config" ] || die "VARIANT=$variant: choose one of $(cd "$kernel_dir/variants" && echo *.config | sed 's/\.config//g')"
+"$kernel_dir/config.sh" any "$pages" "$variant" >/dev/null || exit 1
 for f in "${FRAGMENT:-}" "${CONFIG:-}"; do
 	[ -z "$f" ] || [ -f "$f" ] || die "no such file: $f"
 done
@@ -31,11 +30,6 @@ llvm=$("$kernel_dir/llvm.sh") || exit 1
 tree=$("$kernel_dir/source.sh") || exit 1
 
 version=$("$kernel_dir/kdir.sh" "$tree") || exit 1
-test_config=$("$kernel_dir/test_config.sh" "$version" "$pages" "$variant") || exit 1
-
-# One kernel and page size is beyond ld.lld, see its configuration.
-linker=$(sed -n 's/^# linker: //p' <<<"$test_config")
-
 out=$build/$(basename "$tree")-$pages
 [ "$variant" = default ] || out=$out-$variant
 
@@ -43,14 +37,19 @@ out=$build/$(basename "$tree")-$pages
 if [ -n "${CONFIG:-}" ]; then
 	wanted=$(cat "$CONFIG")
 else
-	wanted=$(cat - ${FRAGMENT:+"$FRAGMENT"} <<<"$test_config")
+	wanted=$("$kernel_dir/config.sh" "$version" "$pages" "$variant" &&
+		cat "${FRAGMENT:-/dev/null}") || exit 1
 fi
+# One kernel and page size is beyond ld.lld, see its configuration.
+linker=$(sed -n 's/^# linker: //p' <<<"$wanted")
 
 stamp()
 {
 	printf '%s\n' "$wanted" "$llvm" "$tree"
 	cat "$tree/.pkvm-protected.whole"
-	(cd "$tree" && tr '\n' '\0' <.pkvm-protected.manifest | xargs -0 sha256sum)
+	# No object is made of a document.
+	(cd "$tree" && grep -vE '^(Documentation/|MAINTAINERS$)' .pkvm-protected.manifest |
+		tr '\n' '\0' | xargs -0 sha256sum)
 }
 
 image=$out/arch/arm64/boot/Image

@@ -37,20 +37,13 @@ END
 # build VARIANT KCONFIG WANTED...: WANTED are lines that .config must have
 build()
 {
-	local variant=$1 kconfig=$2 page=$kernel_dir/page-4k.config version_config line
+	local variant=$1 kconfig=$2 line
 
 	shift 2
-	version_config=$kernel_dir/kernel-$version.config
-	[ -f "$version_config" ] || version_config=
-	cat "$kernel_dir/test.config" ${version_config:+"$version_config"} "$page" \
-		"$kernel_dir/variants/${variant%-all}.config" >"$out.config"
-	# Each file of ours, built in, so that checkers.sh sees it.
-	[ "$variant" = "${variant%-all}" ] || cat >>"$out.config" <<-END
-		CONFIG_PM=y
-		CONFIG_RESET_CONTROLLER=y
-		CONFIG_PKVM_PROTECTED_MMIO_SELFTEST_SUPPLIERS=y
-		CONFIG_PKVM_PROTECTED_MMIO_BOARD_TEST=y
-	END
+	"$kernel_dir/config.sh" "$version" 4k "${variant%-all}" >"$out.config" || return 1
+	# Built in, so that checkers.sh sees it.
+	[ "$variant" = "${variant%-all}" ] ||
+		echo CONFIG_PKVM_PROTECTED_MMIO_BOARD_TEST=y >>"$out.config"
 	make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" KBUILD_KCONFIG="$kconfig" \
 		KCONFIG_ALLCONFIG="$out.config" allnoconfig >>"$log" 2>&1 || return 1
 	for line; do

@@ -19,7 +19,7 @@ llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 tree=$("$top/tools/kernel/source.sh") || exit 1
 name=$(basename "$tree")-4k
 plugin=$("$top/tools/bench/plugin.sh" "$here/reach.c") || exit 1
-for variant in default selftest enforce wide; do
+for variant in default selftest enforce; do
 	suffix=-$variant
 	[ "$variant" != default ] || suffix=
 	"$here/kernel.sh" "$variant" "$out/$name$suffix" || exit 1

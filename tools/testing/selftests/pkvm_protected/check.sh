@@ -42,7 +42,7 @@ for kernel in $kernels; do
 	tree=$("$top/tools/kernel/source.sh") || exit 1
 	variants=$(said "$tree" variants)
 	: "${first_variants=$variants}"
-	for variant in ${variants:-default off selftest enforce wide}; do
+	for variant in ${variants:-default off selftest enforce}; do
 		VARIANT=$variant "$top/tools/kernel/build.sh" >/dev/null || exit 1
 	done
 	trees="$trees $tree"
@@ -92,8 +92,8 @@ mapfile -t suites < <(
 	END
 	echo "boots boots $tree"
 	# Boots kernels with modules.
-	case ${first_variants:-wide} in
-	*wide*)
+	case ${first_variants:-enforce} in
+	*enforce*)
 		echo "properties $here/properties.py --tree $tree --build $build --seed 80 --valid 5 --invalid 5"
 		echo "oracles $here/check_oracles.py --tree $tree --build $build oracle-hvhe"
 		echo "ci $top/tools/ci/test.sh $tree $build"

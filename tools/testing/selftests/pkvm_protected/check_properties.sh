@@ -9,6 +9,6 @@ set -u
 here=$top/tools/testing/selftests/pkvm_protected
 . "$here/test_kernels.sh"
 
-test_kernels "the model is one of" default wide
+test_kernels "the model is one of" default selftest
 exec "$here/properties.py" --tree "$tree" --build "$build" \
 	--seed "${SEED:-$(date +%Y%m%d)}" --valid "${VALID:-200}" --invalid "${INVALID:-40}"

@@ -37,7 +37,7 @@ def row_of(base, case, name, workdir):
     steps = case.steps()
     return dataclasses.replace(
         base, name=name, cpu=case.cpu, smp=case.smp, mem=f"{case.mem}M",
-        kaslr=case.kaslr, variant="wide" if case.kaslr else "default",
+        kaslr=case.kaslr, variant="selftest" if case.kaslr else "default",
         dts=[edits], steps=steps, log=case.log(), match=case.match(),
         nolog=[] if steps else ["belongs to the hypervisor"],
         ends="power-off" if steps else "panic", control="none", timeout=300)
