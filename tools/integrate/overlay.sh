@@ -9,7 +9,7 @@ overlay_files()
 	local overlay=$1/overlay
 
 	(cd "$top" && find arch drivers Documentation -type f ! -name '.*' \
-		! -path 'Documentation/bench/*' |
+		! -path 'Documentation/bench/*' ! -path Documentation/testing.md |
 		LC_ALL=C sort) | while read -r file; do
 		[ -f "$overlay/$file" ] || printf '%s\t%s\n' "$file" "$file"
 	done

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# fresh.sh: make run and make check of the last commit in a minimal Debian 12 and a
-# minimal Debian 13, as debootstrap makes them, in BUILD/fresh. ROWS="trixie"
-# chooses. KTAP; the logs stay, and a system in which something failed. Needs root,
+# fresh.sh [RELEASE...]: make run and make check of the last commit in a minimal Debian
+# 12 (bookworm) and a minimal Debian 13 (trixie), as debootstrap makes them, in
+# BUILD/fresh. KTAP; the logs stay, and a system in which something failed. Needs root,
 # and tells so. Mounts are in a namespace of their own, none outlives the run.
 
 set -u
@@ -12,11 +12,12 @@ set -u
 . "$top/tools/lib/private_apt.sh"
 
 out=$build/fresh
-read -ra releases <<<"${ROWS:-bookworm trixie}"
+releases=("$@")
+[ $# -gt 0 ] || releases=(bookworm trixie)
 for release in "${releases[@]}"; do
 	case $release in
 	bookworm | trixie) ;;
-	*) die "ROWS=$release: choose bookworm or trixie" ;;
+	*) die "$release: choose bookworm or trixie" ;;
 	esac
 done
 

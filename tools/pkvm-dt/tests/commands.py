@@ -132,7 +132,7 @@ def protect_sets_status(bench):
 
 @test
 def protect_beside_the_same_name(bench):
-    """libfdt finds /thing@1 for /thing, where that stands first; found by make fuzz."""
+    """libfdt finds /thing@1 for /thing, where that stands first; found by fuzzing."""
     source = bench.source + "/ { thing@1 { status = \"okay\"; }; " \
         "thing { reg = <0x0 0xa0b0000 0x0 0x1000>; }; };"
     dtb, out = compile_dts(source, bench.path("same")), bench.path("there.dtb")

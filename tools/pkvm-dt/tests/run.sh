@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of
-# real trees, a sample of boots, and what real boots have told; for make check-long
-# all of the trees and 220 boots, SUITE trees-all and agree-all.
+# real trees, a sample of boots, and what real boots have told; trees-all
+# and agree-all take all of the trees and 220 boots.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make coverage: boot the rows of make check, or of ROWS=, on kernels with line
-# tables, and tell what of our code has run. The report for lcov is
-# build/coverage/coverage.info, the table is on stdout. The control leaves rows out
-# of the count and has to be told of lines that were not reached.
+# run.sh [ROW...]: boot the rows of make check, or these, on kernels with line tables,
+# and tell what of our code has run. KTAP; lcov's report is build/coverage/coverage.info.
+# The control leaves rows out of the count and has to be told of lines that were not
+# reached.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
+. "$top/tools/lib/ktap.sh"
 here=$top/tools/testing/coverage
 suite=$top/tools/testing/selftests/pkvm_protected
 out=$build/coverage
 
-[ -z "${KDIR:-}${KERNEL:-}${CONFIG:-}" ] && [ "${PAGES:-4k}" = 4k ] ||
-	die "coverage is that of the newest 4k test kernel; KDIR=, KERNEL=, CONFIG= and PAGES= are for make kernel"
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 [ "$llvm" = 1 ] && llvm=
 tree=$("$top/tools/kernel/source.sh") || exit 1
@@ -37,22 +36,19 @@ coverage()
 }
 
 coverage --map || exit 1
-# shellcheck disable=SC2086
+echo "KTAP version 1"
+echo "1..3"
 "$suite/run_boots.py" --tree "$tree" --build "$out" --workdir "$out/boots" \
-	--reach "$plugin" --maps "$out" ${ROWS:-} >"$out/boots.ktap"
-rows=$?
-coverage --out "$out"
+	--reach "$plugin" --maps "$out" "$@" >"$out/boots.ktap"
+result $? "the rows pass on kernels with line tables" <(grep -E '^(not ok|#)' "$out/boots.ktap")
+coverage --out "$out" >"$out/table"
 status=$?
-if [ "$rows" != 0 ]; then
-	say FAILED "rows: $(grep -c '^not ok' "$out/boots.ktap"), see ${out#"$top"/}/boots.ktap"
-	status=1
-fi
+sed 's/^/# /' "$out/table"
+result $status "each line at EL2 is reached, or argued for" <(grep '^NOT' "$out/table")
 # The lines of EL2's refusals are reached in the rows el2-* alone.
 coverage --without el2- >"$out/control.out"
 missed=$(grep -c '^NOT REACHED' "$out/control.out")
-echo "# control: $missed lines at EL2 are not reached without the rows el2-*"
-if [ "$missed" = 0 ]; then
-	say FAILED "control: it should name those lines, see ${out#"$top"/}/control.out"
-	status=1
-fi
-exit $status
+echo "# $missed lines at EL2 are not reached without the rows el2-*"
+[ "$missed" -gt 0 ]
+result $? "control: lines that only the rows el2-* reach are missed without them" "$out/control.out"
+exit "$ktap_failed"

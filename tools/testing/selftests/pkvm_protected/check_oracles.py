@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""make check-oracles: the rows of oracles.cfg, seen from outside. KTAP.
+"""The suite oracles: the rows of oracles.cfg, seen from outside. KTAP.
 
   check_oracles.py --tree TREE --build DIR [NAME...]
 

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Boots of random declarations, against a plain model (boots/declarations.py). KTAP.
 
-  properties.py --tree TREE --build DIR [--seed N] [--valid N] [--invalid N]
+  properties.py --tree TREE --build DIR [--seed N] [--valid N] [--invalid N] [NAME...]
 
 Good declarations: all is taken, and a walk over regions, edges and neighbours ends
 as the model says. Bad ones: refused in the rule book's words, and nothing is taken.
 The control is a boot in which a region of the model is not declared. A test's seed
-is in its name; --seed N --valid 1 (or --invalid 1) boots it alone.
+is in its name, valid-17 or invalid-17; NAME boots that one alone. Without --seed the
+first seed is today's date.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import dataclasses
 import os
 import re
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
@@ -63,6 +65,17 @@ def control(runner, row, case):
         f"failed: {failed}", f"should have: {wanted}"]
 
 
+def named(name):
+    """The job of a test's name."""
+    kinds = {"valid": declarations.Valid, "invalid": declarations.Invalid,
+             "control": declarations.Valid}
+    kind, _, seed = name.partition("-")
+    if kind not in kinds or not seed.isdigit():
+        sys.exit(f"no such test: {name}; names are valid-SEED, invalid-SEED and "
+                 "control-SEED")
+    return kind, kinds[kind], int(seed)
+
+
 def tell(case):
     """What was chosen, in a line."""
     spans = " ".join(f"{a:x}-{b:x}" for a, b in case.regions)
@@ -75,9 +88,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", required=True)
     parser.add_argument("--build", required=True)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")))
     parser.add_argument("--valid", type=int, default=0)
     parser.add_argument("--invalid", type=int, default=0)
+    parser.add_argument("names", nargs="*", help="valid-SEED, invalid-SEED")
     args = parser.parse_args()
     runner = run_boots.Runner(argparse.Namespace(
         workdir=os.path.join(args.build, "boots-properties"), build=args.build,
@@ -92,6 +106,8 @@ def main():
              for i in range(args.invalid)]
     if args.valid:
         todo.append(("control", declarations.Valid, args.seed))
+    if args.names:
+        todo = [named(name) for name in args.names]
 
     def boot(job):
         kind, make, seed = job
@@ -112,10 +128,7 @@ def main():
             for line in bad:
                 print("# " + line)
             if bad:
-                kind, _, seed = name.partition("-")
-                alone = "VALID=0 INVALID=1" if kind == "invalid" else \
-                    "VALID=1 INVALID=0"
-                print(f"# again: make check-properties SEED={seed} {alone}; "
+                print(f"# again: make check SUITE=properties ROWS={name}; "
                       f"console: {os.path.join(runner.workdir, name)}.log")
             print(f"{'not ok' if bad else 'ok'} {number} {name}", flush=True)
     print(f"# properties: {len(todo) - failed} passed, {failed} failed")

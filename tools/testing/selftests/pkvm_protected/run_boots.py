@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Boot the rows of rows/*.cfg, or of a file, and print KTAP.
 
-  run_boots.py --tree TREE --build DIR [--rows FILE] [--also FILE] [--but NAME,NAME]
-               [--keep]
+  run_boots.py --tree TREE --build DIR [--rows FILE] [--suite check|ci]
+               [--but NAME,NAME] [--keep] [--unless-hangs yes]
                [--pages 4k|16k|64k] [--cpu CPU] [--mode nVHE|hVHE]
                [--append TEXT] [--variant NAME] [--reach PLUGIN --maps DIR]
                [--exactly] [NAME...]
@@ -12,7 +12,9 @@ A row passes when the guest's own KTAP passes, every expected line is in the
 kernel log, and no unwanted one is. A failed row keeps its console log, device
 tree and QEMU command; their place is printed. A timeout is a failure that says
 so. A row that needs a device which QEMU does not have is skipped, and says so.
-NAME selects rows by their beginning, or by the whole name.
+NAME selects rows by their beginning, or by the whole name; without one --suite
+does. kernel-VERSION.cfg has the rows that only an older kernel boots, and the
+names of the others that it does.
 """
 
 import argparse
@@ -21,6 +23,7 @@ import dataclasses
 import glob
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +60,16 @@ def build_stub(workdir, name):
     return stub
 
 
+def newest_source():
+    """The source of the newest kernel that is supported."""
+    tools = os.path.join(TOP, "tools/kernel")
+    with open(os.path.join(tools, "versions"), encoding="utf-8") as file:
+        newest = next(line.split()[0] for line in file
+                      if line.strip() and not line.startswith("#"))
+    return subprocess.run([os.path.join(tools, "fetch.sh"), newest], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
 class Runner:
     """What all boots have in common."""
 
@@ -68,11 +81,12 @@ class Runner:
         self.build = args.build
         self.keep = args.keep
         self.pages = args.pages
-        # Only make coverage asks for these.
+        # Only the suite coverage asks for these.
         self.reach = getattr(args, "reach", None)
         self.maps = getattr(args, "maps", None)
         self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
-        self.kunit = os.path.join(args.tree, "tools/testing/kunit/kunit.py")
+        # A newer kernel's judges an older one as well.
+        self.kunit = judge.kunit_of(args.tree) or judge.kunit_of(newest_source())
         self.stubs = {"raw": build_stub(self.workdir, "stub"),
                       "firmware": build_stub(self.workdir, "firmware")}
 
@@ -87,7 +101,7 @@ class Runner:
                             "arch/arm64/boot/Image")
 
     def plugin(self, row, variant, log):
-        """For QEMU: record what runs, if that was asked for (make coverage)."""
+        """For QEMU: record what runs, if that was asked for (suite coverage)."""
         if not self.reach or variant == "off":
             return []
         path = os.path.join(self.maps, self.kernel(variant))
@@ -167,11 +181,39 @@ class Runner:
         return row, bad, results, log
 
 
-def tell_kernel(tree):
-    """For whoever reads the results: threats.py."""
+def version_of(tree):
+    """The version of a kernel tree."""
     kdir = os.path.join(HERE, "../../../kernel/kdir.sh")
-    version = subprocess.run([kdir, tree], check=True, stdout=subprocess.PIPE, text=True)
-    print(f"# kernel: {version.stdout.strip()}", flush=True)
+    return subprocess.run([kdir, tree], check=True, stdout=subprocess.PIPE,
+                          text=True).stdout.strip()
+
+
+def tell_kernel(tree):
+    """threats.py reads it."""
+    print(f"# kernel: {version_of(tree)}", flush=True)
+
+
+def rows_of(version):
+    """The file with an older kernel's own rows, and the names in its "# rows:";
+    (None, []) where a kernel boots all rows and has none of its own."""
+    path = os.path.join(HERE, f"kernel-{version}.cfg")
+    if not os.path.exists(path):
+        return None, []
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    return path, re.search(r"(?m)^# rows: (.*)", text)[1].split() + \
+        re.findall(r"(?m)^\[(.*)\]$", text)
+
+
+def hangs(args):
+    """Does this machine hang with the option off, too? Then no row can tell."""
+    path = os.path.join(HERE, "hangs.cfg")
+    row = rows.read(os.path.join(HERE, "rows/default.cfg"), [path], args.pages,
+                    args.cpu)[0]
+    if args.append:
+        row = dataclasses.replace(row, append=args.append)
+    problems = Runner(args).boot(row)[1]
+    return bool(problems) and problems[0].startswith("timeout: ")
 
 
 def show(number, row, bad, results, log):
@@ -195,7 +237,10 @@ def main():
     parser.add_argument("--tree", required=True)
     parser.add_argument("--build", required=True)
     parser.add_argument("--rows", help="a file; default all of rows/")
-    parser.add_argument("--also", help="a file in addition")
+    parser.add_argument("--suite", choices=["check", "ci"],
+                        help="which rows, where no names are given")
+    parser.add_argument("--unless-hangs",
+                        help="yes: skip all of it on a machine that hangs anyway")
     parser.add_argument("--but", default="", help="rows to leave out, NAME,NAME")
     parser.add_argument("--workdir", help="for logs; default BUILD/boots")
     parser.add_argument("--cpu", help="instead of the rows' own")
@@ -217,8 +262,9 @@ def main():
     defaults = os.path.join(HERE, "rows/default.cfg")
     files = [args.rows] if args.rows else sorted(
         set(glob.glob(os.path.join(HERE, "rows/*.cfg"))) - {defaults})
-    if args.also:
-        files.append(args.also)
+    own, chosen = (None, []) if args.rows else rows_of(version_of(args.tree))
+    if own:
+        files.append(own)
     boots = rows.read(defaults, files, args.pages, args.cpu)
     if args.mode:
         mode = rf"kvm \[\d+\]: Protected {args.mode} mode initialized successfully"
@@ -239,11 +285,18 @@ def main():
                 if not any(chooses(row.name, name) for row in boots)]
     if unknown:
         parser.error("no such row: " + " ".join(unknown))
-    if args.names:
+    names = args.names or chosen
+    if names:
         boots = [row for row in boots
-                 if any(chooses(row.name, name) for name in args.names)]
+                 if any(chooses(row.name, name) for name in names)]
+    elif args.suite:
+        boots = [row for row in boots if row.suite == args.suite]
     boots = [row for row in boots
              if row.name.removesuffix(".control") not in left_out]
+    if args.unless_hangs and hangs(args):
+        print("KTAP version 1\n1..0 # SKIP it hangs under this QEMU with the option "
+              "off, too")
+        return 0
     runner = Runner(args)
 
     print("KTAP version 1")

@@ -4,7 +4,7 @@
 
   threats.py check            KTAP: each row that the threat model names exists
   threats.py results BUILD    attack, test, kernels, result, from the last runs:
-                              check-boots*.ktap, check-oracles*.ktap and matrix/*.ktap of BUILD
+                              check-*.ktap of BUILD
 
 results ends with 3 when a test of the table has failed, or has not run; with 1 when
 there is no table.
@@ -100,7 +100,7 @@ def check():
 
 def kernel_of(path):
     """Which kernel a file of results is about, as run_boots.py says in it; None if no
-    boots are in it, as in the matrix' results of the series."""
+    boots are in it."""
     with open(path, encoding="utf-8", errors="replace") as file:
         match = re.search(r"(?m)^\s*# kernel: (\S+)$", file.read())
     return match and match[1]
@@ -109,9 +109,7 @@ def kernel_of(path):
 def last_run(build):
     """Row to kernel to results, of all files that the last runs have left."""
     found = collections.defaultdict(lambda: collections.defaultdict(list))
-    for path in glob.glob(os.path.join(build, "check-boots*.ktap")) + \
-            glob.glob(os.path.join(build, "check-oracles*.ktap")) + \
-            glob.glob(os.path.join(build, "matrix/*.ktap")):
+    for path in glob.glob(os.path.join(build, "check-*.ktap")):
         kernel = kernel_of(path)
         if not kernel:
             continue

@@ -105,7 +105,9 @@ def trace_of(log):
 def boot(row, image, initramfs, stub, dts_dir, workdir, log, page, extra=()):
     """Boot until the machine switches off; the console is in @log, @extra for QEMU.
     Returns the snapshots that the row's steps asked for."""
-    bootargs = " ".join(["console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1",
+    bootargs = " ".join(["console=ttyAMA0",
+                         "earlycon=pl011,0x9000000" if row.earlycon else "",
+                         "panic=-1",
                          "printk.devkmsg=on",
                          "kvm-arm.mode=protected", row.append, "--",
                          *row.steps])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What make check-oracles asks of a boot that oracle.py does not ask of each row:
+"""What the suite oracles asks of a boot that oracle.py does not ask of each row:
 whose accesses QEMU saw, and whether EL2 maps anything else that is no memory."""
 
 import collections

@@ -12,6 +12,7 @@ says nothing itself.
             efi or acpi: through UEFI firmware, see efi.py
             or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
   append    kernel command line, before the steps
+  earlycon  no: the console begins with its driver
   kaslr     yes: the device tree has a seed, without which a kernel that could
             place itself at random does not; the same seed in every run
   payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
@@ -36,6 +37,7 @@ says nothing itself.
   repeat    boot it so many times
   ends      power-off, or panic: before user space, so there are no steps,
             or hyp-panic: the last step makes EL2 panic
+  suite     check, or ci: the row runs in SUITE=boots-ci only
   timeout   seconds
   pages     page sizes that the row is for, with a CPU where it needs one:
             "4k/max 64k"; empty for all that run_boots.py is asked for
@@ -64,6 +66,7 @@ class Row:
     dts: list
     loader: str
     append: str
+    earlycon: bool
     kaslr: bool
     steps: list
     log: list
@@ -78,6 +81,7 @@ class Row:
     control: str
     control_dts: list
     ends: str
+    suite: str
     timeout: int
     pages: list
     is_control: bool = False
@@ -109,6 +113,7 @@ def _row(section):
                dts=section["dts"].split(),
                loader=section["loader"],
                append=" ".join(section["append"].split()),
+               earlycon=section.getboolean("earlycon"),
                kaslr=section.getboolean("kaslr"),
                steps=section["steps"].split(),
                log=_lines(section["log"]),
@@ -123,6 +128,7 @@ def _row(section):
                control=section["control"],
                control_dts=section["control_dts"].split(),
                ends=section["ends"],
+               suite=section["suite"],
                timeout=section.getint("timeout"),
                pages=section["pages"].split())
 
@@ -192,6 +198,8 @@ def read(defaults, paths, pages="4k", cpu=None):
             raise ValueError(f"{name}: steps, or a panic before them")
         if (row.trace_has or row.trace_not) and not row.trace:
             raise ValueError(f"{name}: nothing is traced")
+        if row.suite not in ("check", "ci"):
+            raise ValueError(f"{name}: suite = {row.suite}")
         repeat = section.getint("repeat")
         for i in range(repeat):
             boots.append(row if repeat == 1 else

@@ -64,7 +64,7 @@ class Workshop:
         try:
             fcntl.flock(self.claimed, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            sys.exit(f"{os.path.dirname(self.build)} is in use by another make mutants; "
+            sys.exit(f"{os.path.dirname(self.build)} is in use by another run of mutants; "
                      "wait for it, or take another BUILD=")
 
     def restore(self):

@@ -161,7 +161,7 @@ class Plan:
             sys.exit(f"two mutants are called the same: {', '.join(sorted(twice))}")
         for text in texts:
             if not any(self.called(mutant, [text]) for _, mutant in self.every()):
-                sys.exit(f"no mutant's name holds {text}; MUTANTS=list prints them all")
+                sys.exit(f"no mutant's name holds {text}; ROWS=list prints them all")
         self.texts = texts
         # In the unit tests a file of EL1 is what it is in the kernel.
         self.digests = {os.path.basename(part.path):
@@ -191,6 +191,7 @@ class Plan:
 
     def show(self, score):
         """Every mutant with what is known of it, and what no mutant changes."""
+        print("1..0 # SKIP listed, not run")
         for phase, mutant in self.every():
             verdict, how = score.kept.of(phase, mutant) or ("not run", "")
             print(f"{verdict:8} {mutant}\n         {how}".rstrip())
@@ -307,6 +308,7 @@ def main():
     if "list" in phases:
         return plan.show(score)
 
+    print("KTAP version 1", flush=True)
     first = kernel.preferences(os.path.join(HERE, "first.cfg"))
     shop = kernel.Workshop(TOP, args.build, args.version)
     if "unit" in phases:

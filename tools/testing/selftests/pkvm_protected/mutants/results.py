@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What became of each mutant: printed as it is known, and kept in a file, so that
+"""What became of each mutant: KTAP as it is known, and a file that is kept, so that
 a run that was cut off has not run in vain.
 
 The file has a line for each mutant that was tried, the last one counts:
@@ -78,8 +78,16 @@ class Score:
         if not before or before[0] == "SURVIVED" or \
                 (before[0] == "allowed" and mutant.key not in self.allowed):
             return False
-        self.tried += 1
+        self.tell(mutant, before)
         return True
+
+    def tell(self, mutant, result):
+        """One more KTAP result."""
+        self.tried += 1
+        verdict, how = result
+        print(f"# {verdict} {how}".rstrip())
+        print(f"{'not ok' if verdict == 'SURVIVED' else 'ok'} {self.tried} {mutant}",
+              flush=True)
 
     def add(self, phase, mutant, killer):
         """@killer is the test that noticed, or None."""
@@ -92,10 +100,9 @@ class Score:
             verdict, how = "allowed", reason
         else:
             verdict, how = "SURVIVED", ""
-        self.tried += 1
         self.survived += verdict == "SURVIVED"
         self.kept.keep(phase, mutant, verdict, how)
-        print(f"{verdict:8} {mutant}\n         {how}".rstrip(), flush=True)
+        self.tell(mutant, (verdict, how))
 
     def table(self, every):
         """What is known of all mutants there are, [(phase, mutant)]."""
@@ -105,7 +112,7 @@ class Score:
             for name in (f"{phase:6}{place(mutant)}", f"{phase:6}all"):
                 rows.setdefault(name, dict.fromkeys(total, 0))[verdict] += 1
             total[verdict] += 1
-        print(f"\n{'':28}{'mutants':>9}" + "".join(f"{v:>9}" for v in total))
+        print(f"#\n# {'':28}{'mutants':>9}" + "".join(f"{v:>9}" for v in total))
         for name, row in rows.items():
             if not name.endswith("all"):
                 print(_line(name, row))
@@ -121,10 +128,11 @@ class Score:
         needed = {mutant.key for phase, mutant in every
                   if (self.kept.of(phase, mutant) or ("",))[0] == "allowed"}
         for key in sorted(set(self.unneeded) - needed):
-            print(f"allowed.txt: not needed any more: {key}")
-        print(f"{self.tried} tried or known, {self.survived} SURVIVED")
+            print(f"# allowed.txt: not needed any more: {key}")
+        print(f"# {self.tried} tried or known, {self.survived} SURVIVED")
+        print(f"1..{self.tried}")
         return 1 if self.survived or not self.tried else 0
 
 
 def _line(name, row):
-    return f"{name:28}{sum(row.values()):9}" + "".join(f"{n:9}" for n in row.values())
+    return f"# {name:28}{sum(row.values()):9}" + "".join(f"{n:9}" for n in row.values())

@@ -1,23 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make check-concurrency: the row "hammer", four CPUs that fault beside regions while
-# tables are recycled, again and again for CONCURRENCY_SECONDS, on a kernel where
-# undefined behaviour at EL2 is a panic. QEMU runs each CPU in a thread of its own.
-# KTAP, one test a boot.
-#
-# The controls come first: the same on a kernel whose recycler takes marks, too, has
-# to lose a region; and a shift at EL2 that is undefined has to end in its panic.
+# concurrency.sh TREE BUILD_DIR SECONDS: the row "hammer-long", four CPUs that fault beside
+# regions while tables are recycled, again and again, on a kernel where undefined
+# behaviour at EL2 is a panic. KTAP, one test a boot. The controls come first: a
+# recycler that takes marks, too, has to lose a region, and an undefined shift at EL2
+# has to end in a panic.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
 . "$top/tools/lib/ktap.sh"
 here=$top/tools/testing/selftests/pkvm_protected
-. "$here/test_kernels.sh"
 
-seconds=${CONCURRENCY_SECONDS:-1800}
+tree=${1:?usage: concurrency.sh TREE BUILD_DIR SECONDS}
+build=${2:?usage: concurrency.sh TREE BUILD_DIR SECONDS}
+seconds=${3:?usage: concurrency.sh TREE BUILD_DIR SECONDS}
 work=$build/boots-concurrency
-test_kernels "the concurrency rows boot" selftest ubsan
 grep -qx CONFIG_UBSAN_KVM_EL2=y "$build/$(basename "$tree")-4k-ubsan/.config" ||
 	die "this kernel has no UBSAN_KVM_EL2"
 
@@ -54,7 +52,7 @@ end=$((SECONDS + seconds))
 rounds=0
 touches=0
 while [ "$ktap_failed" -eq 0 ] && [ "$SECONDS" -lt "$end" ]; do
-	row hammer --variant ubsan
+	row hammer-long --variant ubsan
 	result $? "four CPUs and the recycler, boot $((ktap_number - controls + 1))" "$build/concurrency.out"
 	# A boot that ended in a panic has told nothing.
 	more=$(told rounds)
