@@ -77,13 +77,19 @@ void access_mapped(volatile void *at, const struct access *access, u64 *value);
 enum outcome access_try(const struct access *access, u64 *value);
 const char *outcome_name(enum outcome outcome);
 
+/* caught.c */
+bool access_catch(void);
+void access_uncatch(void);
+char *access_map(int fd, u64 addr);
+enum outcome access_caught(volatile void *at, const struct access *access, u64 *value);
+
 /* expect.c */
 bool expectation_read(const char *word, struct expectation *want);
 bool expectation_met(struct expectation want, enum outcome outcome, u64 value);
 
 /* hammer.c */
 void hammer_remember(const struct access *access, struct expectation want);
-bool hammer(u32 rounds, struct hammer_count *total);
+bool hammer(u32 rounds, u32 passes, struct hammer_count *total);
 
 /* kexec.c */
 int kexec_load(bool on_crash, u32 passed, char **steps);

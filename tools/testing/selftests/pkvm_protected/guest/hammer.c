@@ -4,16 +4,11 @@
  * hypervisor to recycle its table pages.
  *
  * What is accessed are the row's own user accesses so far, each with what it
- * has to end in. A refusal arrives as a signal, and the handler goes on behind
- * the access: no fork for each, so that a round takes microseconds.
+ * has to end in.
  */
-#include <asm/sigcontext.h>
-#include <asm/ucontext.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,12 +23,11 @@
  */
 #define WINDOWS		3000
 #define WINDOW_SHIFT	39
-#define PASSES		2
-#define TOUCHES		(PASSES * WINDOWS)
 
 /* Written by one process each, read by the parent after all have ended. */
 struct shared {
 	struct hammer_count cpu[HAMMER_CPUS];
+	u32 wanted;
 	volatile u32 touches;
 	volatile u32 reached;
 	volatile bool stop;
@@ -45,8 +39,6 @@ static struct {
 	char *at;
 } targets[TARGETS];
 static u32 nr_targets;
-
-static volatile enum outcome outcome;
 
 /**
  * hammer_remember() - add one access to what hammer() does in each round
@@ -64,41 +56,13 @@ void hammer_remember(const struct access *access, struct expectation want)
 	nr_targets++;
 }
 
-static void refused(int signal, void *info, void *context)
-{
-	struct ucontext *ucontext = context;
-
-	(void)info;
-	outcome = signal == SIGSEGV ? OUTCOME_DENIED : OUTCOME_BUS;
-	ucontext->uc_mcontext.pc += 4;
-}
-
-static bool catch_refusals(void)
-{
-	struct sigaction action;
-	u64 none = 0;
-
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = (void *)refused;
-	action.sa_flags = SA_SIGINFO;
-	memcpy(&action.sa_mask, &none, sizeof(none));
-	return !syscall(__NR_rt_sigaction, SIGSEGV, &action, NULL, 8) &&
-	       !syscall(__NR_rt_sigaction, SIGBUS, &action, NULL, 8);
-}
-
-static char *map_page(int fd, u64 addr)
-{
-	return mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		    addr & ~(PAGE - 1));
-}
-
 static bool map_targets(int fd)
 {
 	u32 i;
 
 	for (i = 0; i < nr_targets; i++) {
 		u64 addr = targets[i].access.addr;
-		char *page = map_page(fd, addr);
+		char *page = access_map(fd, addr);
 
 		if (page == MAP_FAILED)
 			return false;
@@ -112,10 +76,10 @@ static void one_round(struct hammer_count *count)
 	u32 i;
 
 	for (i = 0; i < nr_targets; i++) {
+		enum outcome outcome;
 		u64 value = 0;
 
-		outcome = OUTCOME_OK;
-		access_mapped(targets[i].at, &targets[i].access, &value);
+		outcome = access_caught(targets[i].at, &targets[i].access, &value);
 		if (outcome == OUTCOME_DENIED)
 			count->denied++;
 		else if (outcome == OUTCOME_OK)
@@ -135,12 +99,12 @@ static int hammer_cpu(struct shared *shared, u32 cpu, u32 rounds)
 	struct hammer_count *count = &shared->cpu[cpu];
 	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 
-	if (fd < 0 || cpu_pin(cpu) || !catch_refusals() || !map_targets(fd))
+	if (fd < 0 || cpu_pin(cpu) || !access_catch() || !map_targets(fd))
 		return 1;
 
 	/* In step with the recycling, so that neither runs alone. */
 	while (!count->wrong && !shared->stop && count->rounds < rounds) {
-		if ((u64)count->rounds * TOUCHES <=
+		if ((u64)count->rounds * shared->wanted <=
 		    (u64)shared->touches * rounds)
 			one_round(count);
 		else
@@ -155,18 +119,18 @@ static int recycle(struct shared *shared)
 	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 	u32 i;
 
-	if (fd < 0 || !catch_refusals())
+	if (fd < 0 || !access_catch())
 		return 1;
 
-	for (i = 0; i < TOUCHES && !shared->stop; i++) {
+	for (i = 0; i < shared->wanted && !shared->stop; i++) {
+		struct access touch = { .size = 4 };
 		u64 window = i % WINDOWS + 1;
-		char *page = map_page(fd, window << WINDOW_SHIFT);
+		char *page = access_map(fd, window << WINDOW_SHIFT);
+		u64 value;
 
 		if (page == MAP_FAILED)
 			return 1;
-		outcome = OUTCOME_OK;
-		(void)*(volatile u32 *)page;
-		if (outcome != OUTCOME_DENIED)
+		if (access_caught(page, &touch, &value) != OUTCOME_DENIED)
 			shared->reached++;
 		munmap(page, PAGE);
 		shared->touches++;
@@ -192,12 +156,13 @@ static bool one_ended_well(void)
 /**
  * hammer() - repeat the row's accesses on four CPUs while tables are recycled
  * @rounds:	how many at least, over all CPUs
+ * @passes:	over the windows, one page touched in each
  * @total:	what all of them did
  *
  * Return: true if every access of every round ended as it must, and every touch
  * of the recycling process has left the CPU.
  */
-bool hammer(u32 rounds, struct hammer_count *total)
+bool hammer(u32 rounds, u32 passes, struct hammer_count *total)
 {
 	struct shared *shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -208,6 +173,7 @@ bool hammer(u32 rounds, struct hammer_count *total)
 	if (shared == MAP_FAILED || !nr_targets || nr_targets > TARGETS)
 		return false;
 
+	shared->wanted = passes * WINDOWS;
 	for (i = 0; i <= HAMMER_CPUS; i++)
 		start(shared, i, rounds / HAMMER_CPUS);
 	/* The first that ends badly would leave the others waiting for it. */
@@ -231,5 +197,5 @@ bool hammer(u32 rounds, struct hammer_count *total)
 	}
 	total->touches = shared->reached;
 	return good && !total->wrong && total->rounds >= rounds &&
-	       total->touches == TOUCHES;
+	       total->touches == passes * WINDOWS;
 }

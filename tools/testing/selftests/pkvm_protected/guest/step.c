@@ -19,9 +19,9 @@
  *   uwalk@, gwalk@, kwalk@, odd:NAME@, mreq@	see walk.c
  *   has/, lacks/, gone/, show/	see file.c
  *   insmod/, rmmod/	see module.c
- *   hammer10000	repeat the user accesses above so many times, on 4 CPUs,
- *			while another process forces recycling
- *   hammer10000=lost	the same, and one of them has to end wrong
+ *   hammer1000x2	repeat the user accesses above so many times, on 4 CPUs,
+ *			while another process forces recycling, twice over
+ *   hammer1000x2=lost	the same, and one of them has to end wrong
  *   kexec=16		load a second kernel; the errno must be 16
  *   crash		load it for a crash, and panic: what follows is done there
  *   sleep2		suspend to idle, with an alarm in 2 seconds
@@ -124,8 +124,13 @@ static void step_hammer(const char *step)
 {
 	bool lost = strstr(step, "=lost");
 	struct hammer_count total;
-	bool good = hammer(atoi(step + 6), &total);
 	char saw[160];
+	u32 rounds;
+	char *end;
+	bool good;
+
+	rounds = strtoul(step + 6, &end, 10);
+	good = hammer(rounds, *end == 'x' ? atoi(end + 1) : 1, &total);
 
 	if (total.wrong)
 		snprintf(saw, sizeof(saw), "%s at %lx in round %u",

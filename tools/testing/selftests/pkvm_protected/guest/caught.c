@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Accesses without a process for each: a refusal arrives as a signal, and the
+ * handler goes on behind the access, so that one takes microseconds. An access that
+ * never ends is not noticed; access_try() is for that.
+ */
+#include <asm/sigcontext.h>
+#include <asm/ucontext.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+static volatile enum outcome caught;
+
+static void refused(int signal, void *info, void *context)
+{
+	struct ucontext *ucontext = context;
+
+	(void)info;
+	caught = signal == SIGSEGV ? OUTCOME_DENIED : OUTCOME_BUS;
+	ucontext->uc_mcontext.pc += 4;
+}
+
+static bool handle(void *handler)
+{
+	struct sigaction action;
+	u64 none = 0;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = handler;
+	action.sa_flags = SA_SIGINFO;
+	memcpy(&action.sa_mask, &none, sizeof(none));
+	return !syscall(__NR_rt_sigaction, SIGSEGV, &action, NULL, 8) &&
+	       !syscall(__NR_rt_sigaction, SIGBUS, &action, NULL, 8);
+}
+
+/**
+ * access_catch() - have this process go on after accesses that are refused
+ *
+ * Return: true if it will.
+ */
+bool access_catch(void)
+{
+	return handle((void *)refused);
+}
+
+/**
+ * access_uncatch() - let a refusal end the process again, as access_try() wants it
+ */
+void access_uncatch(void)
+{
+	handle(SIG_DFL);
+}
+
+/**
+ * access_map() - map the page of a physical address
+ * @fd:		/dev/mem
+ * @addr:	the address
+ *
+ * Return: the first byte of the page, or MAP_FAILED.
+ */
+char *access_map(int fd, u64 addr)
+{
+	return mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		    addr & ~(PAGE - 1));
+}
+
+/**
+ * access_caught() - do one access in this process, after access_catch()
+ * @at:		where it is mapped
+ * @access:	what to do there
+ * @value:	set to what was read
+ *
+ * Return: how it ended, unless it never does.
+ */
+enum outcome access_caught(volatile void *at, const struct access *access, u64 *value)
+{
+	caught = OUTCOME_OK;
+	access_mapped(at, access, value);
+	return caught;
+}
