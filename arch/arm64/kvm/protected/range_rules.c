@@ -3,8 +3,8 @@
  * Range and table rules: alignment, emptiness, wrap, order, overlap, capacity.
  *
  * The table code only copies and compares page frame numbers. It adds and
- * subtracts nothing, so nothing in it can overflow; the arithmetic is all in
- * the conversion of one extent.
+ * subtracts none, so nothing in it can overflow; the arithmetic is all in the
+ * conversion of one extent.
  */
 #include "rules.h"
 
@@ -116,13 +116,19 @@ enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
 u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 			     struct pkvm_range range)
 {
-	u32 i;
+	u32 low = 0;
+	u32 high = nr;
 
-	for (i = 0; i < nr; i++) {
-		if (pkvm_ranges_overlap(table[i].range, range))
-			break;
+	/* The first slot that ends behind the start of the range */
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+
+		if (table[middle].range.end <= range.start)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return i;
+	return low < nr && pkvm_ranges_overlap(table[low].range, range) ? low : nr;
 }
 
 /**
@@ -138,12 +144,10 @@ u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 bool pkvm_table_covers(const struct pkvm_slot *table, u32 nr,
 		       struct pkvm_range range)
 {
-	u32 i;
+	u32 i = pkvm_table_first_overlap(table, nr, range);
 
-	for (i = 0; i < nr && range.start < range.end; i++) {
-		if (table[i].range.start <= range.start &&
-		    range.start < table[i].range.end)
-			range.start = table[i].range.end;
-	}
+	for (; i < nr && table[i].range.start <= range.start &&
+	     range.start < range.end; i++)
+		range.start = table[i].range.end;
 	return range.start >= range.end;
 }
