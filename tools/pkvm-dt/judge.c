@@ -59,7 +59,7 @@ void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 	machine_read_memory();
 	read_bootargs();
 
-	pkvm_plan_make();
+	pkvm_judge_declared();
 	pkvm_plan_print();
 	mark_found_early();
 	dt_initcall_pkvm_protected_keep_off();
@@ -69,21 +69,14 @@ void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 void judge_forget(void)
 {
 	boot_plan_reset();
+	boot_devices_reset();
+	boot_judge_reset();
 	boot_console_reset();
-	boot_keep_off_reset();
 	dt_messages_forget();
 	dt_tree_free();
 }
 
-static void note(const struct pkvm_declared *decl, void *arg)
-{
-	*(bool *)arg = true;
-}
-
 bool judge_declares(void)
 {
-	bool any = false;
-
-	pkvm_dt_visit_declared(note, &any);
-	return any;
+	return pkvm_plan_nr_declared();
 }

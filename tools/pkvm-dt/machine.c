@@ -44,6 +44,12 @@ bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent)
 	return false;
 }
 
+/* The tool says what a boot would do that was not told to do otherwise. */
+enum pkvm_policy pkvm_protected_policy(void)
+{
+	return PKVM_POLICY_ENFORCE;
+}
+
 u32 pkvm_machine_pa_bits(void)
 {
 	return pa_bits;

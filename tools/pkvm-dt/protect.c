@@ -16,6 +16,19 @@
 
 #undef snprintf
 
+/* Also if it was refused: then it is not among the devices of the plan. */
+static bool is_declared(const struct device_node *np)
+{
+	const struct pkvm_declared *decl;
+	u32 i;
+
+	for (i = 0; (decl = pkvm_plan_declared(i)); i++) {
+		if (decl->dev == np)
+			return true;
+	}
+	return false;
+}
+
 static size_t find_devices(const struct options *o, struct edit_device *devices)
 {
 	size_t nr, i;
@@ -26,7 +39,7 @@ static size_t find_devices(const struct options *o, struct edit_device *devices)
 		if (!np->parent || !of_property_present(np, "reg"))
 			die("%s: has no reg, so there is nothing to protect",
 			    of_path(np));
-		if (pkvm_dt_takes_node(np))
+		if (is_declared(np))
 			die("%s: is declared protected already", of_path(np));
 		for (i = 0; i < nr; i++) {
 			if (!strcmp(devices[i].path, of_path(np)))

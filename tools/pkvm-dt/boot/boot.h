@@ -9,8 +9,9 @@
 #include <linux/of.h>
 
 void boot_plan_reset(void);
+void boot_devices_reset(void);
+void boot_judge_reset(void);
 void boot_console_reset(void);
-void boot_keep_off_reset(void);
 
 /* The kernel's initcalls and parameters, see kernel/linux/kernel.h */
 int dt_initcall_pkvm_protected_keep_off(void);

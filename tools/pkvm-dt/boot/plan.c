@@ -14,9 +14,9 @@ static int words_of(char *buf, size_t size, const struct pkvm_refusal *why)
 
 void boot_plan_reset(void)
 {
+	free(declared);
+	declared = NULL;
+	nr_declared = 0;
 	nr_slots = 0;
-	made = false;
 	refused = false;
-	memset(entries, 0, sizeof(entries));
-	memset(table, 0, sizeof(table));
 }

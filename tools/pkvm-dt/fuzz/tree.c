@@ -25,11 +25,6 @@ struct input {
 	size_t size;
 };
 
-enum pkvm_policy pkvm_protected_policy(void)
-{
-	return PKVM_POLICY_ENFORCE;
-}
-
 /* What EL2 starts with. */
 static void reset_el2(u32 pa_bits)
 {

@@ -52,7 +52,7 @@ static void __init commit(void)
  */
 int __init pkvm_protected_declare(void)
 {
-	pkvm_plan_make();
+	pkvm_judge_declared();
 	pkvm_plan_print();
 
 	if (pkvm_protected_refused())

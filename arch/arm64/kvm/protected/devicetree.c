@@ -13,12 +13,7 @@
 
 #define BY_DEVICE_PROPERTY	"linux,protected-devices"
 
-struct pkvm_dt_search {
-	const struct device_node *np;
-	bool found;
-};
-
-static bool is_declaration(const struct device_node *np)
+static bool __init is_declaration(const struct device_node *np)
 {
 	return of_device_is_compatible(np, PKVM_RAW_COMPATIBLE) ||
 	       of_device_is_compatible(np, PKVM_BY_DEVICE_COMPATIBLE);
@@ -34,7 +29,7 @@ struct cells {
 };
 
 /* A width that wraps would be read beyond the end of the property. */
-static bool read_cells(const struct device_node *bus, struct cells *cells)
+static bool __init read_cells(const struct device_node *bus, struct cells *cells)
 {
 	return bus &&
 	       !of_property_read_u32(bus, "#address-cells", &cells->addr) &&
@@ -46,7 +41,7 @@ static bool read_cells(const struct device_node *bus, struct cells *cells)
  * Number of whole entries in reg, and what is wrong with the rest. A declaration
  * has to be right to the last cell; of any other node drivers read what is there.
  */
-static enum pkvm_rule count_regs(struct device_node *np, u32 *count)
+static enum pkvm_rule __init count_regs(struct device_node *np, u32 *count)
 {
 	struct cells cells;
 	u32 entry;
@@ -66,8 +61,8 @@ static enum pkvm_rule count_regs(struct device_node *np, u32 *count)
 }
 
 /* The first entry of a bus's ranges that holds @addr; true if there is one. */
-static bool find_window(const struct device_node *bus, u64 addr,
-			struct pkvm_extent *window, u64 *to)
+static bool __init find_window(const struct device_node *bus, u64 addr,
+			       struct pkvm_extent *window, u64 *to)
 {
 	struct cells child, parent;
 	const __be32 *ranges;
@@ -102,8 +97,8 @@ static bool find_window(const struct device_node *bus, u64 addr,
  *
  * Return: the number of bytes, 0 if the first has no CPU address. Set @cpu.
  */
-static u64 contiguous(struct device_node *np, struct pkvm_extent bus_extent,
-		      u64 *cpu)
+static u64 __init contiguous(struct device_node *np, struct pkvm_extent bus_extent,
+			     u64 *cpu)
 {
 	struct device_node *bus;
 	u64 size = bus_extent.size;
@@ -128,7 +123,7 @@ static u64 contiguous(struct device_node *np, struct pkvm_extent bus_extent,
 }
 
 /* Does a block, in addresses of the bus above @bus, hold a child's first register? */
-static bool holds_child(struct device_node *bus, struct pkvm_extent block, u64 at)
+static bool __init holds_child(struct device_node *bus, struct pkvm_extent block, u64 at)
 {
 	struct pkvm_extent window = { 0 };
 	u64 to = 0;
@@ -153,7 +148,7 @@ static bool holds_child(struct device_node *bus, struct pkvm_extent block, u64 a
  * (QUICC Engine), has registers there, and a driver that uses them. A child in the
  * wrong place (a mailbox of i.MX8MP) changes nothing, so most of them decide.
  */
-static bool is_space_of_children(struct device_node *bus, struct pkvm_extent block)
+static bool __init is_space_of_children(struct device_node *bus, struct pkvm_extent block)
 {
 	struct device_node *child;
 	struct cells cells;
@@ -178,8 +173,8 @@ static bool is_space_of_children(struct device_node *bus, struct pkvm_extent blo
 	return inside > outside;
 }
 
-static enum pkvm_rule read_reg(struct device_node *np, u32 entry,
-			       struct pkvm_extent *extent)
+static enum pkvm_rule __init read_reg(struct device_node *np, u32 entry,
+				      struct pkvm_extent *extent)
 {
 	const __be32 *addr;
 	u64 whole;
@@ -209,9 +204,9 @@ static enum pkvm_rule read_reg(struct device_node *np, u32 entry,
 }
 
 /* All reg entries of @regs_of, reported as declared by decl->np. */
-static void visit_regs_of(struct pkvm_declared *decl,
-			  struct device_node *regs_of,
-			  pkvm_declared_fn fn, void *arg)
+static void __init visit_regs_of(struct pkvm_declared *decl,
+				 struct device_node *regs_of,
+				 pkvm_declared_fn fn, void *arg)
 {
 	u32 count = 0;
 
@@ -232,7 +227,7 @@ static void visit_regs_of(struct pkvm_declared *decl,
  * Whoever wrote "okey" or "fail" meant to protect something or not, and a kernel
  * that guesses leaves it open without a word. Only "disabled" says so.
  */
-static bool decides(struct device_node *np, pkvm_declared_fn fn, void *arg)
+static bool __init decides(struct device_node *np, pkvm_declared_fn fn, void *arg)
 {
 	struct pkvm_declared decl = { .np = np, .rule = PKVM_RULE_STATUS };
 	const void *status;
@@ -246,32 +241,31 @@ static bool decides(struct device_node *np, pkvm_declared_fn fn, void *arg)
 	return false;
 }
 
-static void visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
-			     void *arg)
+static void __init visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
+				    void *arg)
 {
-	int count = of_count_phandle_with_args(np, BY_DEVICE_PROPERTY, NULL);
-	int i;
+	struct of_phandle_iterator it;
+	u32 count = 0;
+	int err;
 
-	if (count <= 0) {
+	of_for_each_phandle(&it, err, np, BY_DEVICE_PROPERTY, NULL, 0) {
+		struct pkvm_declared decl = {
+			.np = np, .dev = it.node, .entry = count++,
+			.rule = PKVM_RULE_DANGLING,
+		};
+
+		if (it.node)
+			visit_regs_of(&decl, it.node, fn, arg);
+		else
+			fn(&decl, arg);
+	}
+
+	if (!count) {
 		struct pkvm_declared decl = {
 			.np = np, .rule = PKVM_RULE_DANGLING,
 		};
 
 		fn(&decl, arg);
-		return;
-	}
-
-	for (i = 0; i < count; i++) {
-		struct pkvm_declared decl = { .np = np, .entry = i };
-
-		decl.dev = of_parse_phandle(np, BY_DEVICE_PROPERTY, i);
-		if (decl.dev) {
-			visit_regs_of(&decl, decl.dev, fn, arg);
-		} else {
-			decl.rule = PKVM_RULE_DANGLING;
-			fn(&decl, arg);
-		}
-		of_node_put(decl.dev);
 	}
 }
 
@@ -284,7 +278,7 @@ static void visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
  * neither that nor "okay" is visited as one that is wrong. A device that one
  * points to is visited whatever its own status.
  */
-void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
+void __init pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 {
 	struct device_node *np;
 
@@ -308,7 +302,7 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
  *
  * Declaration nodes are left out: they describe no hardware of their own.
  */
-void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
+void __init pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 {
 	struct device_node *np;
 
@@ -333,8 +327,8 @@ void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
  *
  * Return: true, or false when there are no more.
  */
-bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
-		       struct pkvm_extent *regs)
+bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
+			      struct pkvm_extent *regs)
 {
 	u32 count = 0;
 
@@ -364,24 +358,17 @@ bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 	return false;
 }
 
-static void match_device(const struct pkvm_declared *decl, void *arg)
-{
-	struct pkvm_dt_search *search = arg;
-
-	if (decl->dev == search->np)
-		search->found = true;
-}
-
 /**
- * pkvm_dt_takes_node() - is a node declared by phandle?
+ * pkvm_dt_is_available() - does the host use a node?
  * @np:		the node
  *
- * Return: true if an available declaration points to it.
+ * Return: true if neither it nor a node above it is switched off.
  */
-bool pkvm_dt_takes_node(const struct device_node *np)
+bool __init pkvm_dt_is_available(const struct device_node *np)
 {
-	struct pkvm_dt_search search = { .np = np };
-
-	pkvm_dt_visit_declared(match_device, &search);
-	return search.found;
+	for (; np; np = np->parent) {
+		if (!of_device_is_available(np))
+			return false;
+	}
+	return true;
 }

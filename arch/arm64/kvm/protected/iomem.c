@@ -58,28 +58,41 @@ static bool __init clear_of_drivers(u32 slot)
 	return false;
 }
 
-/*
- * The last level before kvm_arm_init(). The console and whatever else has to be
- * early has its range by now; the drivers of the next level, kvm_arm_init()'s
- * own, are linked after it. Probes that are under way are waited for, since the
- * resource tree is read without its lock.
- */
-static int __init pkvm_protected_iomem_check(void)
+/* All or nothing; the verdict at the end of boot does the rest. */
+static void __init check_all(void)
 {
 	bool clear = true;
 	u32 i;
 
-	if (!pkvm_plan_size() || !is_hyp_mode_available() ||
-	    kvm_get_mode() != KVM_MODE_PROTECTED)
-		return 0;
+	if (!is_hyp_mode_available() || kvm_get_mode() != KVM_MODE_PROTECTED)
+		return;
 
-	wait_for_device_probe();
 	for (i = 0; i < pkvm_plan_size(); i++)
 		clear &= clear_of_drivers(i);
-
-	/* All or nothing; the verdict at the end of boot does the rest. */
 	if (!clear)
 		kvm_nvhe_sym(num_protected_reg) = 0;
+}
+
+/* Before keep_off.c acts on the plan: a refusal here keeps no driver off. */
+static int __init pkvm_protected_iomem_first(void)
+{
+	check_all();
+	return 0;
+}
+core_initcall(pkvm_protected_iomem_first);
+
+/*
+ * The last level before kvm_arm_init(), for a driver that has no node and came in
+ * between. The drivers of the next level, kvm_arm_init()'s own, are linked after
+ * it. Probes that are under way are waited for, since the resource tree is read
+ * without its lock.
+ */
+static int __init pkvm_protected_iomem_check(void)
+{
+	if (!pkvm_plan_size() || pkvm_protected_refused())
+		return 0;
+	wait_for_device_probe();
+	check_all();
 	return 0;
 }
 rootfs_initcall(pkvm_protected_iomem_check);

@@ -4,6 +4,9 @@
  * the host keeps. The rule book says what is a violation; here stands who is
  * asked, and in which order. tools/pkvm-dt compiles this file as well, so what
  * the device tree does not tell comes from machine.c.
+ *
+ * Data flows one way: devicetree.c, plan.c, devices.c, this file, and then the files
+ * that act on the outcome. needs.c and console.c give facts about a node.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -12,18 +15,25 @@
 #include "protected.h"
 
 /* Memory is in memblock and in the tree, the console in the tree and earlycon. */
-static bool __init told_twice(const struct pkvm_planned *entry,
+static bool __init told_twice(const struct pkvm_declared *entry,
 			      enum pkvm_rule rule)
 {
 	return entry->verdict == rule &&
 	       (rule == PKVM_RULE_RAM || rule == PKVM_RULE_CONSOLE);
 }
 
+static void __init refuse(struct pkvm_refusal *why, struct pkvm_declared *entry,
+			  const struct device_node *np)
+{
+	if (!told_twice(entry, why->rule))
+		pkvm_plan_refuse(why, entry, np);
+	entry->verdict = entry->verdict ?: why->rule;
+}
+
 /* One range against one party, which @np names, or @name, or its extent alone. */
 static bool __init clash(u32 slot, struct pkvm_extent party, enum pkvm_rule rule,
 			 const struct device_node *np, const char *name)
 {
-	struct pkvm_planned *entry = pkvm_plan_entry(slot);
 	struct pkvm_refusal why = { .other = party, .other_node = name };
 
 	why.rule = pkvm_range_vs_party(pkvm_plan_range(slot), party, rule,
@@ -31,9 +41,7 @@ static bool __init clash(u32 slot, struct pkvm_extent party, enum pkvm_rule rule
 	if (why.rule == PKVM_RULE_OK)
 		return false;
 
-	if (!told_twice(entry, rule))
-		pkvm_plan_refuse(&why, entry, np);
-	entry->verdict = entry->verdict ?: why.rule;
+	refuse(&why, pkvm_plan_entry(slot), np);
 	return true;
 }
 
@@ -75,15 +83,40 @@ static void __init judge_pa_range(void)
 
 	for (i = 0; pa_bits && i < pkvm_plan_size(); i++) {
 		struct pkvm_range range = pkvm_plan_range(i);
-		struct pkvm_planned *entry = pkvm_plan_entry(i);
 		struct pkvm_refusal why = { .limit = pa_bits };
 
 		why.rule = pkvm_range_vs_pa(range.start, range.end - range.start,
 					    why.limit, PAGE_SHIFT);
-		if (why.rule != PKVM_RULE_OK) {
-			pkvm_plan_refuse(&why, entry, NULL);
-			entry->verdict = entry->verdict ?: why.rule;
-		}
+		if (why.rule != PKVM_RULE_OK)
+			refuse(&why, pkvm_plan_entry(i), NULL);
+	}
+}
+
+static void __init mark_used(struct device_node *controller, void *user)
+{
+	struct pkvm_device *device = pkvm_device(controller);
+
+	if (device && controller != user)
+		device->irq_used = true;
+}
+
+/* Which interrupt controllers in the plan do devices of the host use? */
+static void __init find_irq_users(void)
+{
+	const struct pkvm_device *device;
+	struct device_node *np;
+	bool any = false;
+	u32 i;
+
+	for (i = 0; (device = pkvm_device_at(i)); i++)
+		any |= pkvm_is_irq_controller(device->np);
+	if (!any)
+		return;
+
+	for_each_of_allnodes(np) {
+		device = pkvm_device(np);
+		if (of_device_is_available(np) && !(device && device->taken))
+			pkvm_visit_irq_controllers(np, mark_used, np);
 	}
 }
 
@@ -91,16 +124,16 @@ static void __init judge_pa_range(void)
  * A node with registers in the plan that the host cannot do without. True if
  * that is the case, and said.
  */
-static bool __init judge_need(struct device_node *np)
+static bool __init judge_need(const struct pkvm_device *device)
 {
-	enum pkvm_rule need = pkvm_host_needs(np);
+	enum pkvm_rule need = pkvm_host_needs(device->np, device->irq_used);
 	struct pkvm_dt_cursor cursor = { 0 };
 	struct pkvm_extent regs;
 
 	if (need == PKVM_RULE_OK)
 		return false;
-	while (pkvm_dt_next_regs(np, &cursor, &regs))
-		judge_party(regs, need, np, NULL);
+	while (pkvm_dt_next_regs(device->np, &cursor, &regs))
+		judge_party(regs, need, device->np, NULL);
 	return true;
 }
 
@@ -121,24 +154,28 @@ static bool __init judge_neighbour(struct device_node *np)
 	return false;
 }
 
-static void __init judge_node(struct device_node *np, void *arg)
+static void __init judge_device(const struct pkvm_device *device)
 {
-	struct pkvm_node_view view = pkvm_plan_look(np);
-	struct pkvm_refusal why = { .other = view.left };
-	struct pkvm_planned *entry;
+	struct pkvm_refusal why = { .other = device->view.left };
 
-	/* Asked of few nodes: the answers take walks of the whole tree. */
-	if (!view.touched || judge_need(np) || pkvm_dt_takes_node(np) ||
-	    judge_neighbour(np))
+	if (judge_need(device) || device->declared || judge_neighbour(device->np))
 		return;
 
-	why.rule = pkvm_node_judge(&view, of_device_is_available(np));
-	if (why.rule == PKVM_RULE_OK)
-		return;
+	why.rule = pkvm_node_judge(&device->view,
+				   of_device_is_available(device->np));
+	if (why.rule != PKVM_RULE_OK)
+		refuse(&why, pkvm_plan_entry(device->view.slot), device->np);
+}
 
-	entry = pkvm_plan_entry(view.slot);
-	pkvm_plan_refuse(&why, entry, np);
-	entry->verdict = entry->verdict ?: why.rule;
+static void __init judge_devices(void)
+{
+	const struct pkvm_device *device;
+	u32 i;
+
+	pkvm_devices_find();
+	find_irq_users();
+	for (i = 0; (device = pkvm_device_at(i)); i++)
+		judge_device(device);
 }
 
 /* A bridge that is taken itself has no driver to place anything. */
@@ -147,11 +184,12 @@ static void __init judge_pci_windows(void)
 	struct device_node *np;
 
 	for_each_node_by_type(np, "pci") {
+		const struct pkvm_device *device = pkvm_device(np);
 		struct of_pci_range_parser parser;
 		struct of_pci_range window;
 
-		if (!of_device_is_available(np) || pkvm_dt_takes_node(np) ||
-		    pkvm_plan_covers(np) || of_pci_range_parser_init(&parser, np))
+		if (!of_device_is_available(np) || (device && device->taken) ||
+		    of_pci_range_parser_init(&parser, np))
 			continue;
 
 		for_each_of_pci_range(&parser, &window) {
@@ -173,17 +211,33 @@ static void __init judge_earlycon(void)
 		judge_party(regs, PKVM_RULE_CONSOLE, NULL, "of earlycon");
 }
 
-/**
- * pkvm_judge_plan() - ask the platform rules of every range in the plan
- *
- * Violations are printed, and remembered as the range's verdict.
- */
-void __init pkvm_judge_plan(void)
+static void __init judge_plan(void)
 {
 	judge_memory();
 	judge_efi();
 	judge_pa_range();
-	pkvm_dt_visit_nodes(judge_node, NULL);
+	judge_devices();
 	judge_pci_windows();
 	judge_earlycon();
+	pkvm_plan_drop_refused();
+}
+
+static bool judged __initdata;
+
+/**
+ * pkvm_judge_declared() - read what is declared, and judge it
+ *
+ * Done once, for the first caller: kvm_hyp_reserve() if pKVM was asked for, else
+ * keep_off.c. Every violation is printed; what is left in the plan has
+ * broken no rule by itself.
+ */
+void __init pkvm_judge_declared(void)
+{
+	if (judged)
+		return;
+	judged = true;
+
+	pkvm_plan_read();
+	if (pkvm_plan_size())
+		judge_plan();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keep the host's drivers off what is declared, in whatever mode we boot.
+ * Keep the host's drivers off what was accepted, in whatever mode we boot.
  *
  * A driver that binds to a withheld device dies in its probe, and before that
  * the AMBA bus reads the identification registers eight times. A node that
@@ -8,37 +8,29 @@
  * looks. It does not stop code that finds its node by itself: interrupt
  * controllers, timers and clocks that are declared, syscons.
  *
- * A raw range keeps a node off only if the plan has room for it: a range that a
- * rule refused, with a size mistyped perhaps, must not take the console along.
+ * A refused device keeps its drivers: it may be the console, which has to print why.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
-#include <linux/list.h>
-#include <linux/slab.h>
-
 #include "protected.h"
-
-struct taken {
-	struct list_head list;
-	struct device_node *np;
-};
-
-static LIST_HEAD(taken_nodes);
 
 /**
  * pkvm_protected_visit_taken() - visit the devices that the host does without
  * @fn:		called once per node, in the order of the log
  * @arg:	passed on to @fn
  *
- * For initcalls after core_initcall. Declaration nodes are not among them.
+ * For initcalls after core_initcall_sync. Declaration nodes are not among them.
  */
 void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 				       void *arg)
 {
-	struct taken *taken;
+	const struct pkvm_device *device;
+	u32 i;
 
-	list_for_each_entry(taken, &taken_nodes, list)
-		fn(taken->np, arg);
+	for (i = 0; (device = pkvm_device_at(i)); i++) {
+		if (device->kept_off)
+			fn(device->np, arg);
+	}
 }
 
 /**
@@ -51,53 +43,47 @@ void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *
  */
 bool __init pkvm_protected_took(const struct device_node *np)
 {
-	struct taken *taken;
-
 	for (; np; np = np->parent) {
-		list_for_each_entry(taken, &taken_nodes, list) {
-			if (taken->np == np)
-				return true;
-		}
+		const struct pkvm_device *device = pkvm_device(np);
+
+		if (device && device->kept_off)
+			return true;
 	}
 	return false;
 }
 
-static void __init remember(struct device_node *np)
+/* A node that is populated already was found by code that runs earlier. */
+static void __init keep_off(struct pkvm_device *device)
 {
-	struct taken *taken = kzalloc(sizeof(*taken), GFP_KERNEL | __GFP_NOFAIL);
-
-	taken->np = of_node_get(np);
-	list_add_tail(&taken->list, &taken_nodes);
-}
-
-static void __init keep_off(struct device_node *np, const char *how)
-{
-	if (of_node_test_and_set_flag(np, OF_POPULATED))
+	if (of_node_test_and_set_flag(device->np, OF_POPULATED))
 		return;
-	remember(np);
-	pr_info("%pOF: kept from the host's drivers, %s\n", np, how);
+	device->kept_off = true;
+	pr_info("%pOF: kept from the host's drivers, %s\n", device->np,
+		device->declared ? "declared as a protected device" :
+				   "lies in a protected region");
 }
 
-static void __init keep_off_declared(const struct pkvm_declared *decl, void *arg)
-{
-	of_node_set_flag(decl->np, OF_POPULATED);
-	if (decl->dev)
-		keep_off(decl->dev, "declared as a protected device");
-}
-
-static void __init keep_off_covered(struct device_node *np, void *arg)
-{
-	if (pkvm_plan_covers(np))
-		keep_off(np, "lies in a protected region");
-}
-
-/* The buses are populated at arch_initcall_sync, so before that. */
+/*
+ * The buses are populated at arch_initcall_sync, so before that. After iomem.c has
+ * looked at who was there first.
+ */
 static int __init pkvm_protected_keep_off(void)
 {
-	pkvm_plan_make();
-	pkvm_dt_visit_declared(keep_off_declared, NULL);
-	if (pkvm_plan_size())
-		pkvm_dt_visit_nodes(keep_off_covered, NULL);
+	const struct pkvm_declared *decl;
+	struct pkvm_device *device;
+	u32 i;
+
+	pkvm_judge_declared();
+	if (pkvm_protected_refused() ||
+	    pkvm_protected_policy() == PKVM_POLICY_DRY_RUN)
+		return 0;
+
+	for (i = 0; (decl = pkvm_plan_declared(i)); i++)
+		of_node_set_flag(decl->np, OF_POPULATED);
+	for (i = 0; (device = pkvm_device_at(i)); i++) {
+		if (device->taken)
+			keep_off(device);
+	}
 	return 0;
 }
-core_initcall(pkvm_protected_keep_off);
+core_initcall_sync(pkvm_protected_keep_off);

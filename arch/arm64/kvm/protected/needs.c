@@ -10,7 +10,13 @@
 /* The linker's; drivers/clocksource/timer-probe.c declares it for itself. */
 extern const struct of_device_id __timer_of_table[];
 
-static bool __init is_irq_controller(const struct device_node *np)
+/**
+ * pkvm_is_irq_controller() - may others have their interrupts from a node?
+ * @np:		the node
+ *
+ * Return: true if it has interrupt-controller or msi-controller.
+ */
+bool __init pkvm_is_irq_controller(const struct device_node *np)
 {
 	return of_property_present(np, "interrupt-controller") ||
 	       of_property_present(np, "msi-controller");
@@ -36,63 +42,54 @@ static bool __init in_irq_root(struct device_node *np)
 	return false;
 }
 
-static bool __init names_in(const struct device_node *np, const char *list,
-			    const char *cells, const struct device_node *wanted)
+static void __init visit_list(const struct device_node *np, const char *list,
+			      const char *cells, pkvm_node_fn fn, void *arg)
 {
 	struct of_phandle_iterator it;
 	int err;
 
 	of_for_each_phandle(&it, err, np, list, cells, 0) {
-		if (it.node == wanted) {
-			of_node_put(it.node);
-			return true;
-		}
+		if (it.node)
+			fn(it.node, arg);
 	}
-	return false;
 }
 
 /* Entries of msi-map are <requester-id phandle base length>. */
-static bool __init maps_msis_to(const struct device_node *np,
-				const struct device_node *controller)
+static void __init visit_msi_map(const struct device_node *np, pkvm_node_fn fn,
+				 void *arg)
 {
 	u32 phandle;
 	u32 i;
 
 	for (i = 1; !of_property_read_u32_index(np, "msi-map", i, &phandle); i += 4) {
-		if (phandle == controller->phandle)
-			return true;
+		struct device_node *controller = of_find_node_by_phandle(phandle);
+
+		if (controller)
+			fn(controller, arg);
+		of_node_put(controller);
 	}
-	return false;
 }
 
-static bool __init uses_irqs_of(struct device_node *np,
-				const struct device_node *controller)
+/**
+ * pkvm_visit_irq_controllers() - visit those a node has its interrupts from
+ * @np:		the node
+ * @fn:		called once for each reference
+ * @arg:	passed on to @fn
+ */
+void __init pkvm_visit_irq_controllers(struct device_node *np, pkvm_node_fn fn,
+				       void *arg)
 {
 	if (of_property_present(np, "interrupts-extended")) {
-		if (names_in(np, "interrupts-extended", "#interrupt-cells",
-			     controller))
-			return true;
-	} else if (of_property_present(np, "interrupts") &&
-		   takes_irqs_from(np, controller)) {
-		return true;
-	}
-	return names_in(np, "msi-parent", "#msi-cells", controller) ||
-	       maps_msis_to(np, controller);
-}
+		visit_list(np, "interrupts-extended", "#interrupt-cells", fn, arg);
+	} else if (of_property_present(np, "interrupts")) {
+		struct device_node *parent = of_irq_find_parent(np);
 
-static bool __init irqs_are_used(const struct device_node *controller)
-{
-	struct device_node *np;
-
-	for_each_of_allnodes(np) {
-		if (np != controller && of_device_is_available(np) &&
-		    uses_irqs_of(np, controller) &&
-		    !pkvm_dt_takes_node(np) && !pkvm_plan_covers(np)) {
-			of_node_put(np);
-			return true;
-		}
+		if (parent)
+			fn(parent, arg);
+		of_node_put(parent);
 	}
-	return false;
+	visit_list(np, "msi-parent", "#msi-cells", fn, arg);
+	visit_msi_map(np, fn, arg);
 }
 
 /*
@@ -111,17 +108,19 @@ static bool __init is_timer(const struct device_node *np)
 /**
  * pkvm_host_needs() - is a node one that the host cannot do without?
  * @np:		a node with registers
+ * @irq_used:	a device of the host has its interrupts from it
  *
  * Return: the rule that a range breaks which shares a page with its registers,
  * or PKVM_RULE_OK.
  */
-enum pkvm_rule __init pkvm_host_needs(struct device_node *np)
+enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 {
 	struct pkvm_node_facts facts = {
 		.enabled = of_device_is_available(np),
 		.memory = of_node_is_type(np, "memory"),
 		.reserved = of_node_name_eq(np->parent, "reserved-memory"),
-		.irq_controller = is_irq_controller(np),
+		.irq_controller = pkvm_is_irq_controller(np),
+		.irq_used = irq_used,
 		.gpio_controller = of_property_present(np, "gpio-controller"),
 		.timer = is_timer(np),
 		.console = pkvm_is_console(np),
@@ -129,9 +128,7 @@ enum pkvm_rule __init pkvm_host_needs(struct device_node *np)
 		.sram = of_device_is_compatible(np, "mmio-sram"),
 	};
 
-	if (facts.irq_controller) {
+	if (facts.irq_controller)
 		facts.irq_root = in_irq_root(np);
-		facts.irq_used = irqs_are_used(np);
-	}
 	return pkvm_node_need(&facts);
 }

@@ -1,32 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The plan: every declaration of the device tree in one sorted table, in
- * whatever mode the kernel was booted. Nothing is taken here.
- *
- * Every violation is printed, those of the platform rules by judge.c. What
- * stays in the table has broken no rule by itself; whether it is taken, when
- * something else was refused, is declare.c's business.
+ * The plan: the declarations of the device tree, read once, and one sorted table of
+ * the ranges that break no rule by themselves. devices.c finds the nodes in these
+ * pages, judge.c asks the platform about them.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/memblock.h>
 #include <linux/minmax.h>
+#include <linux/panic.h>
+#include <linux/slab.h>
 
 #include "protected.h"
 
-/* How a range got into the table; the slot's tag is the index. */
-static struct pkvm_planned entries[PKVM_PROTECTED_REGS_NUM] __initdata;
+static struct pkvm_declared *declared __initdata;
+static u32 nr_declared __initdata;
+
+/* A slot's tag is the index of its declaration. */
 static struct pkvm_slot table[PKVM_PROTECTED_REGS_NUM] __initdata;
 static u32 nr_slots __initdata;
 
-static bool made __initdata;
-static bool refused;
+static bool refused __initdata;
+
+/**
+ * pkvm_list_room() - make room for one more entry of a growing array
+ * @list:	the array, or NULL
+ * @nr:		number of entries in use
+ * @size:	bytes of an entry
+ *
+ * It doubles when it is full, which is when @nr is a power of two. If pKVM was
+ * asked for, this runs before there are slabs.
+ *
+ * Return: the array, perhaps in another place. Does not return without memory.
+ */
+void *__init pkvm_list_room(void *list, u32 nr, size_t size)
+{
+	size_t used = nr * size;
+	size_t room = nr ? 2 * used : size;
+	void *more;
+
+	if (nr & (nr - 1))
+		return list;
+
+	if (slab_is_available())
+		more = kvzalloc(room, GFP_KERNEL);
+	else
+		more = memblock_alloc(room, SMP_CACHE_BYTES);
+	if (!more)
+		panic("pkvm-protected: no memory for what is declared");
+
+	if (!nr)
+		return more;
+	memcpy(more, list, used);
+	if (slab_is_available())
+		kvfree(list);
+	else
+		memblock_free(list, used);
+	return more;
+}
 
 /**
  * pkvm_protected_refused() - has a rule refused a declaration?
  *
  * Return: true if so; then nothing was taken.
  */
-bool pkvm_protected_refused(void)
+bool __init pkvm_protected_refused(void)
 {
 	return refused;
 }
@@ -48,9 +86,9 @@ static void __init node_path(char *buf, size_t size,
 }
 
 /* Who a message is about: the device rather than the node that lists it. */
-static struct device_node *__init named_node(const struct pkvm_planned *entry)
+static struct device_node *__init named_node(const struct pkvm_declared *decl)
 {
-	return entry->dev ?: entry->np;
+	return decl->dev ?: decl->np;
 }
 
 /**
@@ -63,7 +101,7 @@ static struct device_node *__init named_node(const struct pkvm_planned *entry)
  * After kvm_hyp_reserve() the caller has to empty the registry as well.
  */
 void __init pkvm_plan_refuse(struct pkvm_refusal *why,
-			     const struct pkvm_planned *who,
+			     const struct pkvm_declared *who,
 			     const struct device_node *other)
 {
 	static char node[128] __initdata;
@@ -84,38 +122,33 @@ void __init pkvm_plan_refuse(struct pkvm_refusal *why,
 	refused = true;
 }
 
-static void __init insert(const struct pkvm_planned *entry,
+static void __init insert(const struct pkvm_declared *decl,
 			  struct pkvm_range range)
 {
-	struct pkvm_slot slot = { .range = range, .tag = nr_slots };
+	struct pkvm_slot slot = { .range = range, .tag = decl - declared };
 	struct pkvm_refusal why = { .limit = ARRAY_SIZE(table) };
-	const struct pkvm_planned *party = NULL;
+	const struct pkvm_declared *party = NULL;
 	u32 other = 0;
 
 	why.rule = pkvm_table_insert(table, &nr_slots, ARRAY_SIZE(table), slot,
 				     &other);
-	if (why.rule == PKVM_RULE_OK) {
-		entries[slot.tag] = *entry;
-		of_node_get(entry->np);
-		of_node_get(entry->dev);
+	if (why.rule == PKVM_RULE_OK)
 		return;
-	}
 
 	if (why.rule == PKVM_RULE_OVERLAP) {
-		party = &entries[table[other].tag];
+		party = pkvm_plan_entry(other);
 		why.other = party->extent;
 	}
-	pkvm_plan_refuse(&why, entry, party ? named_node(party) : NULL);
+	pkvm_plan_refuse(&why, decl, party ? named_node(party) : NULL);
 }
 
 /* The lowest slot of a device taken by phandle that shares a page, or NULL. */
 static const struct pkvm_slot *__init shared_slot(struct pkvm_range range)
 {
-	u32 i;
+	u32 i = pkvm_table_first_overlap(table, nr_slots, range);
 
-	for (i = 0; i < nr_slots; i++) {
-		if (entries[table[i].tag].dev &&
-		    pkvm_ranges_overlap(table[i].range, range))
+	for (; i < nr_slots && table[i].range.start < range.end; i++) {
+		if (pkvm_plan_entry(i)->dev)
 			return &table[i];
 	}
 	return NULL;
@@ -125,7 +158,7 @@ static const struct pkvm_slot *__init shared_slot(struct pkvm_range range)
  * Devices taken by phandle may share pages: all of them are the hypervisor's
  * then, and a page is needed once. So insert what is left of the range.
  */
-static void __init insert_device(const struct pkvm_planned *entry,
+static void __init insert_device(const struct pkvm_declared *decl,
 				 struct pkvm_range range)
 {
 	const struct pkvm_slot *shared;
@@ -140,29 +173,26 @@ static void __init insert_device(const struct pkvm_planned *entry,
 			next = min(range.end, shared->range.end);
 		}
 		if (piece.start < piece.end)
-			insert(entry, piece);
+			insert(decl, piece);
 		range.start = next;
 	}
 }
 
-static void __init note_widening(const struct pkvm_planned *entry,
+static void __init note_widening(const struct pkvm_declared *decl,
 				 struct pkvm_range range)
 {
 	u64 start = range.start << PAGE_SHIFT;
 	u64 end = range.end << PAGE_SHIFT;
 
-	if (start != entry->extent.start ||
-	    end != entry->extent.start + entry->extent.size)
+	if (start != decl->extent.start ||
+	    end != decl->extent.start + decl->extent.size)
 		pr_info("%pOF: registers [0x%llx..0x%llx) take the whole pages [0x%llx..0x%llx)\n",
-			entry->dev, entry->extent.start,
-			entry->extent.start + entry->extent.size, start, end);
+			decl->dev, decl->extent.start,
+			decl->extent.start + decl->extent.size, start, end);
 }
 
-static void __init add_declared(const struct pkvm_declared *decl, void *arg)
+static void __init place(const struct pkvm_declared *decl)
 {
-	struct pkvm_planned entry = {
-		.np = decl->np, .dev = decl->dev, .extent = decl->extent,
-	};
 	struct pkvm_refusal why = { .rule = decl->rule, .limit = decl->entry };
 	struct pkvm_range range;
 
@@ -171,16 +201,60 @@ static void __init add_declared(const struct pkvm_declared *decl, void *arg)
 			pkvm_extent_widen(decl->extent, PAGE_SHIFT, &range) :
 			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &range);
 	if (why.rule != PKVM_RULE_OK) {
-		pkvm_plan_refuse(&why, &entry, NULL);
+		pkvm_plan_refuse(&why, decl, NULL);
 		return;
 	}
 
 	if (decl->dev) {
-		note_widening(&entry, range);
-		insert_device(&entry, range);
+		note_widening(decl, range);
+		insert_device(decl, range);
 	} else {
-		insert(&entry, range);
+		insert(decl, range);
 	}
+}
+
+static void __init add_declared(const struct pkvm_declared *decl, void *arg)
+{
+	declared = pkvm_list_room(declared, nr_declared, sizeof(*declared));
+	declared[nr_declared++] = *decl;
+	of_node_get(decl->np);
+	of_node_get(decl->dev);
+}
+
+/**
+ * pkvm_plan_read() - read all declarations, and find each its place
+ *
+ * A declaration that breaks a rule by itself, or overlaps an earlier one, is
+ * refused and gets no place.
+ */
+void __init pkvm_plan_read(void)
+{
+	u32 i;
+
+	pkvm_dt_visit_declared(add_declared, NULL);
+	for (i = 0; i < nr_declared; i++)
+		place(&declared[i]);
+}
+
+/**
+ * pkvm_plan_declared() - what the device tree declares
+ * @index:	which range, from 0, in the order of the tree
+ *
+ * Return: the declaration, or NULL if there are not so many.
+ */
+struct pkvm_declared *__init pkvm_plan_declared(u32 index)
+{
+	return index < nr_declared ? &declared[index] : NULL;
+}
+
+/**
+ * pkvm_plan_nr_declared() - number of ranges that the device tree declares
+ *
+ * Return: the number; a declaration that gives no range counts as one.
+ */
+u32 __init pkvm_plan_nr_declared(void)
+{
+	return nr_declared;
 }
 
 /**
@@ -191,7 +265,7 @@ static void __init add_declared(const struct pkvm_declared *decl, void *arg)
  */
 struct device_node *__init pkvm_plan_node(u32 slot)
 {
-	return named_node(&entries[table[slot].tag]);
+	return named_node(pkvm_plan_entry(slot));
 }
 
 /**
@@ -206,14 +280,14 @@ struct pkvm_range __init pkvm_plan_range(u32 slot)
 }
 
 /**
- * pkvm_plan_entry() - where a range of the plan comes from, and its verdict
+ * pkvm_plan_entry() - the declaration that a range of the plan comes from
  * @slot:	index, below pkvm_plan_size()
  *
- * Return: the entry.
+ * Return: the declaration.
  */
-struct pkvm_planned *__init pkvm_plan_entry(u32 slot)
+struct pkvm_declared *__init pkvm_plan_entry(u32 slot)
 {
-	return &entries[table[slot].tag];
+	return &declared[table[slot].tag];
 }
 
 /**
@@ -234,47 +308,18 @@ struct pkvm_node_view __init pkvm_plan_look(struct device_node *np)
 }
 
 /**
- * pkvm_plan_covers() - do all registers of a node lie in the plan?
- * @np:		the node
- *
- * Return: true if it has registers and none lies outside.
+ * pkvm_plan_drop_refused() - take out the ranges that a rule has refused
  */
-bool __init pkvm_plan_covers(struct device_node *np)
-{
-	struct pkvm_node_view view = pkvm_plan_look(np);
-
-	return view.touched && !view.outside;
-}
-
-/* What a rule of the platform has refused. */
-static void __init drop_broken(void)
+void __init pkvm_plan_drop_refused(void)
 {
 	u32 kept = 0;
 	u32 i;
 
 	for (i = 0; i < nr_slots; i++) {
-		if (entries[table[i].tag].verdict == PKVM_RULE_OK)
+		if (pkvm_plan_entry(i)->verdict == PKVM_RULE_OK)
 			table[kept++] = table[i];
 	}
 	nr_slots = kept;
-}
-
-/**
- * pkvm_plan_make() - read and judge all declarations
- *
- * Done once, by whoever asks first: kvm_hyp_reserve() if pKVM was asked for,
- * else keep_off.c.
- */
-void __init pkvm_plan_make(void)
-{
-	if (made)
-		return;
-	made = true;
-
-	pkvm_dt_visit_declared(add_declared, NULL);
-	if (nr_slots)
-		pkvm_judge_plan();
-	drop_broken();
 }
 
 /**

@@ -159,11 +159,6 @@ static enum reason __init why_not(void)
 	return REASON_KVM;
 }
 
-static void __init count_declared(const struct pkvm_declared *decl, void *arg)
-{
-	(*(unsigned int *)arg)++;
-}
-
 /* What can be read on one screen; a refused range was named before. */
 static void __init list_unprotected(void)
 {
@@ -190,11 +185,10 @@ static bool __init all_is_well(unsigned int declared)
 
 static int __init pkvm_protected_verdict(void)
 {
-	unsigned int declared = pkvm_flat_tree_declares();
+	unsigned int declared = pkvm_flat_tree_declares() + pkvm_plan_nr_declared();
 	unsigned int taken = 0;
 	enum reason why;
 
-	pkvm_dt_visit_declared(count_declared, &declared);
 	if (all_is_well(declared))
 		return 0;
 

@@ -38,6 +38,7 @@ static inline bool pkvm_status_disabled(const void *status, int len)
  * @extent:	CPU address and size in bytes; the bus address if @rule is not
  *		PKVM_RULE_OK
  * @rule:	PKVM_RULE_OK, or why no extent could be read
+ * @verdict:	PKVM_RULE_OK, or the first rule that refused its place
  */
 struct pkvm_declared {
 	struct device_node *np;
@@ -45,20 +46,27 @@ struct pkvm_declared {
 	u32 entry;
 	struct pkvm_extent extent;
 	enum pkvm_rule rule;
+	enum pkvm_rule verdict;
 };
 
 /**
- * struct pkvm_planned - a range of the plan
- * @np:		the node that declares, a reference held
- * @dev:	the device that is taken by phandle, or NULL for a raw range
- * @extent:	what was declared, in bytes
- * @verdict:	PKVM_RULE_OK, or the first rule that refused it
+ * struct pkvm_device - a node with registers in the pages of the plan
+ * @np:		the node
+ * @by:		the declaration that it lies in
+ * @view:	where its registers lie
+ * @declared:	a phandle of a declaration leads to it
+ * @taken:	the hypervisor has all of it, if nothing is refused
+ * @irq_used:	a device of the host has its interrupts from it
+ * @kept_off:	the host's drivers do not get to see it
  */
-struct pkvm_planned {
+struct pkvm_device {
 	struct device_node *np;
-	struct device_node *dev;
-	struct pkvm_extent extent;
-	enum pkvm_rule verdict;
+	struct pkvm_declared *by;
+	struct pkvm_node_view view;
+	bool declared;
+	bool taken;
+	bool irq_used;
+	bool kept_off;
 };
 
 /**
@@ -107,23 +115,31 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
 bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 		       struct pkvm_extent *regs);
-bool pkvm_dt_takes_node(const struct device_node *np);
+bool pkvm_dt_is_available(const struct device_node *np);
 
 /* plan.c */
+void *pkvm_list_room(void *list, u32 nr, size_t size);
+void pkvm_plan_read(void);
+struct pkvm_declared *pkvm_plan_declared(u32 index);
+u32 pkvm_plan_nr_declared(void);
 struct device_node *pkvm_plan_node(u32 slot);
 struct pkvm_range pkvm_plan_range(u32 slot);
 u32 pkvm_plan_size(void);
-struct pkvm_planned *pkvm_plan_entry(u32 slot);
+struct pkvm_declared *pkvm_plan_entry(u32 slot);
 struct pkvm_node_view pkvm_plan_look(struct device_node *np);
-bool pkvm_plan_covers(struct device_node *np);
-void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_planned *who,
+void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_declared *who,
 		      const struct device_node *other);
+void pkvm_plan_drop_refused(void);
 bool pkvm_protected_refused(void);
-void pkvm_plan_make(void);
 void pkvm_plan_print(void);
 
+/* devices.c */
+void pkvm_devices_find(void);
+struct pkvm_device *pkvm_device_at(u32 index);
+struct pkvm_device *pkvm_device(const struct device_node *np);
+
 /* judge.c */
-void pkvm_judge_plan(void);
+void pkvm_judge_declared(void);
 
 /* machine.c */
 bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank);
@@ -131,7 +147,9 @@ bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent);
 u32 pkvm_machine_pa_bits(void);
 
 /* needs.c */
-enum pkvm_rule pkvm_host_needs(struct device_node *np);
+bool pkvm_is_irq_controller(const struct device_node *np);
+void pkvm_visit_irq_controllers(struct device_node *np, pkvm_node_fn fn, void *arg);
+enum pkvm_rule pkvm_host_needs(struct device_node *np, bool irq_used);
 
 /* console.c */
 bool pkvm_is_console(const struct device_node *np);

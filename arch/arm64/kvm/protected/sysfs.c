@@ -79,15 +79,6 @@ static void __init add_line(struct pkvm_extent extent,
 	kfree(line);
 }
 
-static void __init add_declared(const struct pkvm_declared *decl, void *arg)
-{
-	struct device_node *node = decl->dev ?: decl->np;
-
-	/* Without an extent there is nothing to show; the log says why. */
-	if (decl->rule == PKVM_RULE_OK)
-		add_line(decl->extent, of_node_get(node), NULL);
-}
-
 static ssize_t digest_show(struct kobject *kobj, struct kobj_attribute *attr,
 			   char *buf)
 {
@@ -98,18 +89,23 @@ static struct kobj_attribute digest_attr = __ATTR_RO(digest);
 
 static void __init add_lines(void)
 {
+	const struct pkvm_declared *decl;
 	struct pkvm_region *region;
 	unsigned int i;
 
-	if (!pkvm_protected_is_final()) {
-		pkvm_dt_visit_declared(add_declared, NULL);
+	if (pkvm_protected_is_final()) {
+		for (i = 0; (region = pkvm_region(i)); i++) {
+			struct pkvm_extent extent = { region->start, region->size };
+
+			add_line(extent, region->node, region);
+		}
 		return;
 	}
 
-	for (i = 0; (region = pkvm_region(i)); i++) {
-		struct pkvm_extent extent = { region->start, region->size };
-
-		add_line(extent, region->node, region);
+	/* Without an extent there is nothing to show; the log says why. */
+	for (i = 0; (decl = pkvm_plan_declared(i)); i++) {
+		if (decl->rule == PKVM_RULE_OK)
+			add_line(decl->extent, decl->dev ?: decl->np, NULL);
 	}
 }
 

@@ -8,28 +8,14 @@
 
 #include "protected.h"
 
-/* Not in the tree that the kernel has unflattened, see flat_tree.c */
-static unsigned int unread __ro_after_init;
+static unsigned int declared __ro_after_init;
 
 static int __init pkvm_view_init(void)
 {
-	unread = pkvm_flat_tree_declares();
+	declared = pkvm_flat_tree_declares() + pkvm_plan_nr_declared();
 	return 0;
 }
 late_initcall(pkvm_view_init);
-
-static void note_declared(const struct pkvm_declared *decl, void *arg)
-{
-	*(bool *)arg = true;
-}
-
-static bool any_declared(void)
-{
-	bool any = unread;
-
-	pkvm_dt_visit_declared(note_declared, &any);
-	return any;
-}
 
 /**
  * pkvm_protected_view() - look at one protected region
@@ -46,7 +32,7 @@ int pkvm_protected_view(unsigned int index, struct pkvm_protected_view *view)
 	struct pkvm_region *region;
 
 	if (!pkvm_protected_is_final())
-		return any_declared() ? -EPERM : -ENOENT;
+		return declared ? -EPERM : -ENOENT;
 
 	region = pkvm_region(index);
 	if (!region)

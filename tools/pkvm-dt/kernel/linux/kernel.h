@@ -48,7 +48,7 @@ extern u32 dt_page_shift;
 /* The kernel calls these; here context.c does. */
 #define early_param(name, fn)	int dt_param_##fn(char *arg) { return fn(arg); }
 #define dt_initcall(fn)		int dt_initcall_##fn(void) { return fn(); }
-#define core_initcall(fn)	dt_initcall(fn)
+#define core_initcall_sync(fn)	dt_initcall(fn)
 #define postcore_initcall(fn)	dt_initcall(fn)
 
 #define EPROBE_DEFER	517
@@ -94,6 +94,15 @@ void *dt_alloc(size_t size);
 #define kzalloc(size, flags)		dt_alloc(size)
 #define kcalloc(nr, size, flags)	dt_alloc((size_t)(nr) * (size))
 #define kfree(p)			free(p)
+
+/* Before there are slabs, as in kvm_hyp_reserve() */
+#define SMP_CACHE_BYTES			64
+#define slab_is_available()		false
+#define memblock_alloc(size, align)	dt_alloc(size)
+#define memblock_free(p, size)		free(p)
+#define kvzalloc(size, flags)		dt_alloc(size)
+#define kvfree(p)			free(p)
+#define panic(...)			abort()
 
 static inline void *kmemdup(const void *from, size_t size, int flags)
 {
