@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/binfmts.h>
 #include <linux/kvm_host.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
@@ -70,38 +71,48 @@ static int __init early_protected_mmio(char *arg)
 }
 early_param("kvm-arm.protected_mmio", early_protected_mmio);
 
+static const char *blacklist;
+
 static int __init find_blacklist(char *param, char *val, const char *unused,
-				 void *found)
+				 void *arg)
 {
 	if (parameq(param, "initcall_blacklist") && val &&
 	    strstr(val, "pkvm_protected"))
-		*(const char **)found = val;
+		blacklist = val;
 	return 0;
 }
+
+static int refuse_to_execute(struct linux_binprm *bprm)
+{
+	panic("pkvm-protected: initcall_blacklist=%s takes out a check that this kernel enforces",
+	      blacklist);
+}
+
+static struct linux_binfmt no_user_space = {
+	.load_binary = refuse_to_execute,
+};
 
 /*
  * The verdict is an initcall, and initcall_blacklist= can take one out: on the
  * command line, or in a bootconfig behind the initrd, which early_param() does
  * not get to see. Console initcalls run when both are known, and are not looked
- * up in that list.
+ * up in that list. But no console has its driver yet, and the panic has to be read:
+ * so it waits for the first program that is executed.
  */
 static int __init pkvm_protected_enforced(void)
 {
-	const char *blacklist = NULL;
 	char *line;
 
 	if (!IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_ENFORCE) &&
 	    !*CONFIG_PKVM_PROTECTED_MMIO_REQUIRE)
 		return 0;
 
-	line = kstrdup(saved_command_line, GFP_KERNEL);
-	if (line)
-		parse_args("pkvm-protected", line, NULL, 0, 0, 0, &blacklist,
-			   find_blacklist);
-	if (!line || blacklist)
-		panic("pkvm-protected: initcall_blacklist=%s takes out a check that this kernel enforces",
-		      line ? blacklist : "(no memory to read it)");
-	kfree(line);
+	line = kstrdup(saved_command_line, GFP_KERNEL | __GFP_NOFAIL);
+	parse_args("pkvm-protected", line, NULL, 0, 0, 0, NULL, find_blacklist);
+	if (blacklist)
+		insert_binfmt(&no_user_space);
+	else
+		kfree(line);
 	return 0;
 }
 console_initcall(pkvm_protected_enforced);
