@@ -27,6 +27,8 @@ static void read_bootargs(void)
 	     word = strtok_r(NULL, " ", &rest)) {
 		if (strstarts(word, "earlycon="))
 			dt_param_early_earlycon(word + strlen("earlycon="));
+		else if (strstarts(word, "console="))
+			dt_param_early_console(word + strlen("console="));
 	}
 	free(copy);
 }

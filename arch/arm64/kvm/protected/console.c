@@ -4,7 +4,8 @@
  *
  * A host that loses its console goes silent at the very moment when somebody
  * wants to read why. What is in use cannot be known when the plan is made, so
- * the device tree and the command line have to tell: stdout-path, earlycon.
+ * the device tree and the command line have to tell: stdout-path, earlycon=,
+ * console= with an address.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -15,7 +16,8 @@
 #include "protected.h"
 
 #define PARENTS_NUM	256
-#define EARLYCONS_NUM	4
+/* The kernel keeps eight console= (MAX_CMDLINECONSOLES) and one earlycon=. */
+#define EARLYCONS_NUM	16
 
 /* Reached from the console, each once; the first is the console itself. */
 static struct device_node *parents[PARENTS_NUM] __initdata;
@@ -25,22 +27,49 @@ static bool too_many __initdata;
 static u64 earlycons[EARLYCONS_NUM] __initdata;
 static u32 nr_earlycons __initdata;
 
+/* One that is noted already is there twice: kernels before 7 ask for console= so. */
+static void __init note_earlycon(u64 addr)
+{
+	u32 i;
+
+	for (i = 0; i < nr_earlycons; i++) {
+		if (earlycons[i] == addr)
+			return;
+	}
+	if (nr_earlycons < EARLYCONS_NUM)
+		earlycons[nr_earlycons++] = addr;
+	else
+		pr_warn("more than %d consoles by address, 0x%llx is not looked at\n",
+			EARLYCONS_NUM, addr);
+}
+
 /*
- * NAME,[mmioN,]ADDRESS[,...]; without an address it is stdout-path. Older kernels
- * call this for console= as well, where a number is a speed: so hex only.
+ * NAME,ADDRESS[,...] or NAME,mmioN,ADDRESS[,...], as uart_parse_earlycon() reads it.
+ * Without an address it is stdout-path.
  */
 static int __init early_earlycon(char *arg)
 {
-	const char *addr = arg ? strstr(arg, ",0x") : NULL;
+	const char *at = arg ? strchr(arg, ',') : NULL;
 
-	if (addr && nr_earlycons < EARLYCONS_NUM)
-		earlycons[nr_earlycons++] = memparse(addr + 1, NULL);
+	if (at && strstarts(at, ",mmio"))
+		at = strchr(at + 1, ',');
+	else if (at && !strstarts(at, ",0x"))
+		at = NULL;
+	if (at)
+		note_earlycon(memparse(at + 1, NULL));
 	return 0;
 }
 early_param("earlycon", early_earlycon);
 
+/* The same form registers the same early console. */
+static int __init early_console(char *arg)
+{
+	return early_earlycon(arg);
+}
+early_param("console", early_console);
+
 /**
- * pkvm_earlycon() - where an earlycon= on the command line writes
+ * pkvm_earlycon() - where an early console of the command line writes
  * @index:	which, from 0
  * @regs:	set to the first register
  *
