@@ -167,6 +167,40 @@ static void __init judge_device(const struct pkvm_device *device)
 		refuse(&why, pkvm_plan_entry(device->view.slot), device->np);
 }
 
+/*
+ * The taken device that an available node is below. What lies below a PCI host has
+ * no registers of its own there, and may be unplugged.
+ */
+static const struct pkvm_device *__init wrapper_of(const struct device_node *np)
+{
+	while (np->parent && of_device_is_available(np)) {
+		const struct pkvm_device *device;
+
+		np = np->parent;
+		if (of_node_is_type(np, "pci"))
+			break;
+		device = pkvm_device(np);
+		if (device && device->taken)
+			return device;
+	}
+	return NULL;
+}
+
+/*
+ * An integrator who takes a wrapper expects to have taken what it wraps. A node with
+ * registers in the plan was judged by itself.
+ */
+static void __init judge_wrapped(struct device_node *np, void *arg)
+{
+	struct pkvm_refusal why = { .rule = PKVM_RULE_WRAPPED };
+	const struct pkvm_device *wrapper = wrapper_of(np);
+	struct pkvm_dt_cursor cursor = { 0 };
+
+	if (wrapper && !pkvm_device(np) &&
+	    pkvm_dt_next_regs(np, &cursor, &why.other))
+		refuse(&why, wrapper->by, np);
+}
+
 static void __init judge_devices(void)
 {
 	const struct pkvm_device *device;
@@ -176,6 +210,7 @@ static void __init judge_devices(void)
 	find_irq_users();
 	for (i = 0; (device = pkvm_device_at(i)); i++)
 		judge_device(device);
+	pkvm_dt_visit_nodes(judge_wrapped, NULL);
 }
 
 /* A bridge that is taken itself has no driver to place anything. */

@@ -175,6 +175,10 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		return snprintf(buf, size,
 			"%s: its status is neither \"okay\" nor \"disabled\"; say which, nothing is protected by it now",
 			r->node);
+	case PKVM_RULE_WRAPPED:
+		return snprintf(buf, size,
+			"%s: %s takes a node above %s, whose registers %s stay with the host; declare that node as well, or disable it",
+			r->node, a, r->other_node, extent_text(b, r->other));
 	case PKVM_RULE_WITNESS:
 		return snprintf(buf, size,
 			"%s: %s was not taken, a hook in the hypervisor did not run; integrate the series again",

@@ -60,6 +60,7 @@ typedef unsigned long long u64;
  * @PKVM_RULE_EFI:		takes what EFI run-time services access
  * @PKVM_RULE_SRAM:		takes an SRAM that the host may have cached
  * @PKVM_RULE_STATUS:		the declaration is neither on nor off
+ * @PKVM_RULE_WRAPPED:		an enabled node below the device has registers elsewhere
  *
  * In groups: range rules, table rules, platform rules, run-time rules, reading
  * the device tree, what only EL2 can find, and what came later. The numbers
@@ -105,6 +106,7 @@ enum pkvm_rule {
 	PKVM_RULE_EFI			= 28,
 	PKVM_RULE_SRAM			= 29,
 	PKVM_RULE_STATUS		= 30,
+	PKVM_RULE_WRAPPED		= 31,
 };
 
 /**

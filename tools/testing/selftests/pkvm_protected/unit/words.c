@@ -55,7 +55,7 @@ static bool longest_fits(void)
 
 	memset(path, 'x', sizeof(path) - 1);
 	path[80] = '\0';
-	for (rule = 0; rule <= PKVM_RULE_STATUS; rule++) {
+	for (rule = 0; rule <= PKVM_RULE_WRAPPED; rule++) {
 		struct pkvm_refusal r = {
 			rule, path, { 0xfffffffffffff800ULL, 0x1000 },
 			path, { 0xfffffffffffff800ULL, 0x1000 }, 16, 4000000000u,
