@@ -25,6 +25,7 @@ static void add_node(struct device_node *np, void *arg)
 	struct block block = {
 		.kind = reserved ? BLOCK_RESERVED : BLOCK_DEVICE, .np = np,
 		.taken = pkvm_protected_took(np),
+		.reserved = pkvm_dt_is_reserved(np) && !pkvm_protected_took(np),
 	};
 
 	/* Memory is in the kernel's banks already. */
@@ -45,11 +46,13 @@ static int compare(const void *a, const void *b)
 	return (int)one->kind - (int)two->kind;
 }
 
-bool blocks_share_page(const struct block *a, const struct block *b)
+bool blocks_are_neighbours(const struct block *a, const struct block *b)
 {
 	struct pkvm_range one, two;
 
-	return pkvm_extent_widen(a->extent, PAGE_SHIFT, &one) == PKVM_RULE_OK &&
+	return a->kind == BLOCK_DEVICE && b->kind == BLOCK_DEVICE &&
+	       a->np != b->np && !a->reserved && !b->reserved &&
+	       pkvm_extent_widen(a->extent, PAGE_SHIFT, &one) == PKVM_RULE_OK &&
 	       pkvm_extent_widen(b->extent, PAGE_SHIFT, &two) == PKVM_RULE_OK &&
 	       pkvm_ranges_overlap(one, two);
 }
@@ -69,11 +72,10 @@ static void count_neighbours(struct blocks *blocks)
 			of_step();
 			if (b->extent.start >> PAGE_SHIFT > last)
 				break;
-			if (a->kind != BLOCK_DEVICE || b->kind != BLOCK_DEVICE ||
-			    a->np == b->np || !blocks_share_page(a, b))
-				continue;
-			a->neighbours++;
-			b->neighbours++;
+			if (blocks_are_neighbours(a, b)) {
+				a->neighbours++;
+				b->neighbours++;
+			}
 		}
 	}
 }

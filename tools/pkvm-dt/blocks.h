@@ -20,6 +20,7 @@ enum block_kind {
  * @extent:	bytes
  * @np:		its node, NULL for memory
  * @taken:	a device that the host does without
+ * @reserved:	a device that nobody here uses
  * @neighbours:	devices with registers in a page that this one has some in
  */
 struct block {
@@ -27,6 +28,7 @@ struct block {
 	struct pkvm_extent extent;
 	struct device_node *np;
 	bool taken;
+	bool reserved;
 	u32 neighbours;
 };
 
@@ -43,7 +45,7 @@ struct blocks {
 void blocks_find(struct blocks *blocks);
 void blocks_free(struct blocks *blocks);
 
-/* Do two blocks have a page in common? */
-bool blocks_share_page(const struct block *a, const struct block *b);
+/* Are these registers of two devices, neither of them nobody's, in one page? */
+bool blocks_are_neighbours(const struct block *a, const struct block *b);
 
 #endif

@@ -54,8 +54,7 @@ static void print_neighbours(const struct blocks *blocks, const struct block *me
 		const struct block *other = &blocks->at[i];
 
 		of_step();
-		if (other->kind != BLOCK_DEVICE || other->np == me->np ||
-		    other->np == last || !blocks_share_page(me, other))
+		if (other->np == last || !blocks_are_neighbours(me, other))
 			continue;
 		printf("%s%s", last ? ", " : "  in the same page: ",
 		       of_path(other->np));

@@ -372,3 +372,19 @@ bool __init pkvm_dt_is_available(const struct device_node *np)
 	}
 	return true;
 }
+
+/**
+ * pkvm_dt_is_reserved() - is a node set aside for others than this system?
+ * @np:		the node
+ *
+ * Devicetree Specification 2.3.4: "reserved" is operational, and not to be used.
+ *
+ * Return: true if its status says so.
+ */
+bool __init pkvm_dt_is_reserved(const struct device_node *np)
+{
+	const char *status;
+
+	return !of_property_read_string(np, "status", &status) &&
+	       !strcmp(status, "reserved");
+}

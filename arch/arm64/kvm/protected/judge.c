@@ -144,6 +144,8 @@ static bool __init judge_neighbour(struct device_node *np)
 	struct pkvm_extent regs;
 	u32 i;
 
+	if (pkvm_dt_is_reserved(np))
+		return false;
 	while (pkvm_dt_next_regs(np, &cursor, &regs)) {
 		for (i = 0; i < pkvm_plan_size(); i++) {
 			if (pkvm_plan_entry(i)->dev &&

@@ -116,6 +116,7 @@ void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
 bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 		       struct pkvm_extent *regs);
 bool pkvm_dt_is_available(const struct device_node *np);
+bool pkvm_dt_is_reserved(const struct device_node *np);
 
 /* plan.c */
 void *pkvm_list_room(void *list, u32 nr, size_t size);

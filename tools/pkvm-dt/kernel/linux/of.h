@@ -108,6 +108,13 @@ bool of_device_is_available(const struct device_node *np);
 bool of_node_is_type(const struct device_node *np, const char *type);
 bool of_node_name_eq(const struct device_node *np, const char *name);
 
+static inline int of_property_read_string(const struct device_node *np,
+					  const char *name, const char **value)
+{
+	*value = of_string(np, name);
+	return *value ? 0 : -EINVAL;
+}
+
 #define of_property_read_u32(np, name, value) \
 	of_property_read_u32_index(np, name, 0, value)
 #define for_each_property_of_node(np, prop) \
