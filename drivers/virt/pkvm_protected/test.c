@@ -5,7 +5,8 @@
  * Write "r SIZE ADDRESS" or "w SIZE ADDRESS" to /dev/pkvm-protected-test, with
  * SIZE 1, 2, 4 or 8 and ADDRESS in hex. The access is a plain one: where the
  * hypervisor denies it the kernel oopses, and that is what a test looks for.
- * A write writes 0.
+ * A write writes 0. "d SIZE ADDRESS" hands an abort of EL2's to the report of
+ * denied accesses, at a virtual address of the caller's, which may be mapped or not.
  */
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
 
@@ -13,7 +14,10 @@
 #include <linux/io.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
+
+#include <asm/kvm_pkvm_denied.h>
 
 static u64 read_sized(void __iomem *p, unsigned int size)
 {
@@ -62,9 +66,16 @@ static ssize_t access_write(struct file *file, const char __user *ubuf,
 	buf[count] = '\0';
 
 	if (sscanf(buf, "%c %u %llx", &op, &size, &addr) != 3 ||
-	    (op != 'r' && op != 'w') || size > 8 || hweight32(size) != 1 ||
+	    !strchr("rwd", op) || size > 8 || hweight32(size) != 1 ||
 	    !IS_ALIGNED(addr, size))
 		return -EINVAL;
+
+	if (op == 'd') {
+		pkvm_protected_denied(addr, ESR_ELx_S1PTW |
+				      ESR_ELx_EC_DABT_LOW << ESR_ELx_EC_SHIFT,
+				      task_pt_regs(current));
+		return count;
+	}
 
 	p = ioremap(addr, size);
 	if (!p)

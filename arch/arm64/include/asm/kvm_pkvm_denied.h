@@ -13,20 +13,21 @@ struct pt_regs;
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
 
-bool __pkvm_protected_denied(unsigned long far, unsigned long esr,
+void __pkvm_protected_denied(unsigned long far, unsigned long esr,
 			     struct pt_regs *regs);
 
-/* EL2 sets the bit in each abort that it injects; ours to look at are few. */
-static inline bool pkvm_protected_denied(unsigned long far, unsigned long esr,
+/* Only an abort that EL2 has injected can be ours, and EL2 sets the bit in each. */
+static inline void pkvm_protected_denied(unsigned long far, unsigned long esr,
 					 struct pt_regs *regs)
 {
-	return (esr & ESR_ELx_S1PTW) && __pkvm_protected_denied(far, esr, regs);
+	if (esr & ESR_ELx_S1PTW)
+		__pkvm_protected_denied(far, esr, regs);
 }
 
 #else
 
-static inline bool pkvm_protected_denied(unsigned long far, unsigned long esr,
-					 struct pt_regs *regs) { return false; }
+static inline void pkvm_protected_denied(unsigned long far, unsigned long esr,
+					 struct pt_regs *regs) { }
 
 #endif /* CONFIG_PKVM_PROTECTED_MMIO */
 

@@ -4,9 +4,8 @@
  *
  * EL2 injects the abort into the host and the fault handler knows the virtual
  * address only, so the region has to be found again. The answer may be late:
- * another thread can have changed the mapping. Then the access is still
- * reported, without a region; a wrong one is never named, because what is found
- * must lie in a region.
+ * another thread can have changed the mapping. Nothing is reported then: the abort
+ * may as well have been one on memory of a guest, which EL2 refuses in the same way.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -41,15 +40,13 @@ do {								\
  * @addr:	virtual address, without tag
  * @esr:	syndrome, as EL2 passed it on
  * @walk:	the MMU's walk was refused, not the access itself
- * @lost:	where it went could not be found out
- * @phys:	where it went, unless @lost
- * @region:	the region there, or NULL
+ * @phys:	where it went, in @region
+ * @region:	the region there, or NULL if none was found
  */
 struct denied {
 	unsigned long addr;
 	unsigned long esr;
 	bool walk;
-	bool lost;
 	u64 phys;
 	struct pkvm_region *region;
 };
@@ -134,10 +131,7 @@ static void find_region(struct denied *denied)
 
 	if (denied->walk) {
 		find_walked_table(denied);
-		denied->lost = !denied->region;
-	} else if (par & SYS_PAR_EL1_F) {
-		denied->lost = true;
-	} else {
+	} else if (!(par & SYS_PAR_EL1_F)) {
 		denied->phys = (par & SYS_PAR_EL1_PA) |
 			       (denied->addr & (SZ_4K - 1));
 		denied->region = pkvm_region_at(denied->phys);
@@ -156,34 +150,22 @@ static const char *context(const struct pt_regs *regs)
 static void report_denied(const struct denied *denied,
 			  const struct pt_regs *regs)
 {
-	static DEFINE_RATELIMIT_STATE(lost_limit, DEFAULT_RATELIMIT_INTERVAL,
-				      DEFAULT_RATELIMIT_BURST);
 	struct pkvm_region *region = denied->region;
+	u64 count = atomic64_inc_return(&region->denied);
 	char comm[TASK_COMM_LEN];
 	char access[48];
-	u64 count = 0;
 
-	if (region)
-		count = atomic64_inc_return(&region->denied);
-	if (!__ratelimit(region ? &region->limit : &lost_limit))
+	if (!__ratelimit(&region->limit))
 		return;
 
 	strscpy(comm, current->comm, sizeof(comm));
 	pkvm_access_words(access, sizeof(access), denied->esr, denied->walk);
 
-	if (region)
-		pr_event(regs,
-			 "%pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
-			 region->node, region->start,
-			 region->start + region->size,
-			 denied->phys - region->start, access,
-			 (int)strlen(comm), comm, task_pid_nr(current),
-			 context(regs), count);
-	else
-		pr_event(regs,
-			 "virtual address 0x%lx: %s by %*pE[%d], %s: denied, it could not be traced to a region\n",
-			 denied->addr, access, (int)strlen(comm), comm,
-			 task_pid_nr(current), context(regs));
+	pr_event(regs,
+		 "%pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
+		 region->node, region->start, region->start + region->size,
+		 denied->phys - region->start, access, (int)strlen(comm), comm,
+		 task_pid_nr(current), context(regs), count);
 }
 
 /*
@@ -215,27 +197,25 @@ static bool has_fixup(const struct denied *denied, const struct pt_regs *regs)
  * Called for every such abort, first thing. Memory of protected guests is
  * refused in the same way, and is none of our business.
  *
- * Return: false: the fault handler goes on, with SIGSEGV, a fix-up or an Oops.
- * A kernel access whose page table lies in a region, and that has no fix-up,
- * does not return.
+ * The fault handler goes on, with SIGSEGV, a fix-up or an Oops. Does not return
+ * from a kernel access whose page table lies in a region, and that has no fix-up.
  */
-bool __pkvm_protected_denied(unsigned long far, unsigned long esr,
+void __pkvm_protected_denied(unsigned long far, unsigned long esr,
 			     struct pt_regs *regs)
 {
 	struct denied denied = { .addr = untagged_addr(far), .esr = esr };
 
 	if (!pkvm_protected_is_final() || !pkvm_region(0))
-		return false;
+		return;
 	/* Our own question was refused: its fix-up tells find_region(). */
 	if (!user_mode(regs) &&
 	    regs->pc == (unsigned long)pkvm_protected_at_insn)
-		return false;
+		return;
 
 	find_region(&denied);
-	if (denied.region || denied.lost)
+	if (denied.region)
 		report_denied(&denied, regs);
 	if (denied.walk && !user_mode(regs) && !has_fixup(&denied, regs))
 		die_of_walk(&denied, regs);
-	return false;
 }
 NOKPROBE_SYMBOL(__pkvm_protected_denied);

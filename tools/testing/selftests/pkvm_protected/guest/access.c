@@ -84,7 +84,7 @@ static int user_access(const struct access *access, u64 *value)
 	return 0;
 }
 
-static int kernel_access(const struct access *access)
+static int ask_kernel(char op, const struct access *access)
 {
 	int fd = open("/dev/pkvm-protected-test", O_WRONLY);
 	char text[64];
@@ -92,9 +92,44 @@ static int kernel_access(const struct access *access)
 
 	if (fd < 0)
 		return CHILD_FAILED;
-	len = snprintf(text, sizeof(text), "%c %u %lx",
-		       access->write ? 'w' : 'r', access->size, access->addr);
+	len = snprintf(text, sizeof(text), "%c %u %lx", op, access->size,
+		       access->addr);
 	return write(fd, text, len) == len ? 0 : CHILD_FAILED;
+}
+
+static int kernel_access(const struct access *access)
+{
+	return ask_kernel(access->write ? 'w' : 'r', access);
+}
+
+static bool report_abort(const char *at)
+{
+	struct access access = { .size = 4, .addr = (u64)at };
+
+	return !ask_kernel('d', &access);
+}
+
+/**
+ * access_late() - an abort that the kernel looks at when its mapping is gone
+ * @addr:	physical address
+ *
+ * And before that one whose mapping is there. The abort is made up, by the driver.
+ *
+ * Return: true if the kernel has looked at both.
+ */
+bool access_late(u64 addr)
+{
+	int fd = open("/dev/mem", O_RDWR | O_SYNC);
+	char *page;
+	bool seen;
+
+	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		    addr & ~(PAGE - 1));
+	if (fd < 0 || page == MAP_FAILED)
+		return false;
+	seen = report_abort(page + addr % PAGE);
+	munmap(page, PAGE);
+	return seen && report_abort(page + addr % PAGE);
 }
 
 static enum outcome judge(int status)

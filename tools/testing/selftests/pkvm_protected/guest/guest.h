@@ -75,6 +75,7 @@ struct hammer_count {
 /* access.c */
 void access_mapped(volatile void *at, const struct access *access, u64 *value);
 enum outcome access_try(const struct access *access, u64 *value);
+bool access_late(u64 addr);
 const char *outcome_name(enum outcome outcome);
 
 /* caught.c */

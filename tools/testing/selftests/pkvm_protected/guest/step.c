@@ -26,6 +26,7 @@
  *   crash		load it for a crash, and panic: what follows is done there
  *   sleep2		suspend to idle, with an alarm in 2 seconds
  *   wait35		let 35 seconds pass
+ *   late@9010fe0	report an abort there, once with its mapping and once without
  *   copy@9010fe0=denied	write() from a mapping of it must fail with EFAULT
  *   bind		have the driver of the test suppliers bind
  *   bench:WHAT		for make bench, see bench.c
@@ -200,6 +201,13 @@ static void step_wait(const char *step)
 	report(!ret, step, ret ? "a signal" : "success");
 }
 
+static void step_late(const char *step)
+{
+	bool seen = access_late(strtoul(step + strlen("late@"), NULL, 16));
+
+	report(seen, step, seen ? "success" : "failure");
+}
+
 static void step_bind(const char *step)
 {
 	int ret = bind_suppliers();
@@ -234,6 +242,7 @@ static const struct {
 	{ "hv:",	step_hypercall },
 	{ "snap:",	step_snap },
 	{ "copy@",	step_copy },
+	{ "late@",	step_late },
 	{ "vm",		step_vm },
 	{ "has/",	step_file },
 	{ "lacks/",	step_file },
