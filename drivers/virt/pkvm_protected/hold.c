@@ -45,8 +45,8 @@ static struct device *new_stand_in(const struct pkvm_supplier *supplier,
 	 */
 	dev_pm_syscore_device(dev, true);
 
-	err = dev_set_name(dev, "%s:%pOFn:%s", dev_name(holder), supplier->user,
-			   supplier->name);
+	/* By number: a device and a bus above it may have the same name. */
+	err = dev_set_name(dev, "%s:%u", dev_name(holder), supplier->nr);
 	if (!err)
 		err = device_add(dev);
 	if (err) {

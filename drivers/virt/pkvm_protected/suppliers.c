@@ -93,6 +93,7 @@ static void __init add(struct device_node *np, struct list_head *suppliers,
 	}
 
 	supplier = kmemdup(found, sizeof(*found), GFP_KERNEL | __GFP_NOFAIL);
+	supplier->nr = list_count_nodes(suppliers);
 	of_node_get(supplier->user);
 	list_add_tail(&supplier->list, suppliers);
 }

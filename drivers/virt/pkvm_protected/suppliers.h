@@ -21,6 +21,7 @@ enum pkvm_supplier_kind {
 /**
  * struct pkvm_supplier - one thing that has to stay on
  * @list:	in the order in which they are taken
+ * @nr:		its place in that order
  * @kind:	what it is
  * @user:	the node whose property names it: the device, or a bus above it
  * @name:	the property, with the index in brackets where it is a list
@@ -32,6 +33,7 @@ enum pkvm_supplier_kind {
  */
 struct pkvm_supplier {
 	struct list_head list;
+	unsigned int nr;
 	enum pkvm_supplier_kind kind;
 	struct device_node *user;
 	char name[48];

@@ -17,6 +17,16 @@ struct list_head {
 	     &pos->member != (head);					\
 	     pos = dt_entry(pos->member.next, typeof(*pos), member))
 
+static inline size_t list_count_nodes(struct list_head *head)
+{
+	struct list_head *at;
+	size_t count = 0;
+
+	for (at = head->next; at != head; at = at->next)
+		count++;
+	return count;
+}
+
 static inline void list_add_tail(struct list_head *entry, struct list_head *head)
 {
 	entry->prev = head->prev;
