@@ -144,6 +144,9 @@ void step_snap(const char *step);
 /* wait.c */
 int wait_seconds(u32 seconds);
 
+/* ticks.c */
+void step_ticks(const char *step);
+
 /* step.c */
 void step_run(char **steps);
 

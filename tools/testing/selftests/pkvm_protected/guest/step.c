@@ -30,6 +30,7 @@
  *   copy@9010fe0=denied	write() from a mapping of it must fail with EFAULT
  *   bind		have the driver of the test suppliers bind
  *   bench:WHAT		for make bench, see bench.c
+ *   ticks		say how long the machine has been running
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,6 +230,7 @@ static const struct {
 	{ "insmod/",	step_module },
 	{ "rmmod/",	step_module },
 	{ "bench:",	step_bench },
+	{ "ticks",	step_ticks },
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },

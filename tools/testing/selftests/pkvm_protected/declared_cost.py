@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""What declared devices cost a boot, in instructions. KTAP.
+
+  declared_cost.py --tree TREE --build DIR
+
+Four boots of a tree of 2,300 nodes, in which 0, 1, 32 and 256 devices are declared
+by phandle. QEMU's -icount makes an instruction last a nanosecond, so the generic
+timer counts them from reset on. The kernel's own clock, which stamps the lines of
+the log, starts when declarations have been read and judged, and before the console
+has its first line; nothing sleeps until then. So what is compared is where it
+starts. A device more must not cost more among 256 than among 32: there is one budget
+for both.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, HERE)
+
+import run_boots     # noqa: E402  (finds boots/, too)
+import rows          # noqa: E402
+
+NODES = 2300
+COUNTS = (0, 1, 32, 256)
+TICK_NS = 16            # 62.5 MHz
+# Half a second of CPU time under TCG, at the 100 million instructions a second that
+# a slow machine makes.
+MOST = 50_000_000
+# Twice of what a device more costs, most of it for its line in the log
+EACH = 60_000
+
+ROW = """
+[cost]
+control = none
+args = -icount shift=0,sleep=off
+steps = ticks
+timeout = 120
+"""
+
+
+def tree(declared):
+    """256 interrupt controllers of 16 bytes, so that it is asked of each who uses it;
+    those that are not declared in a page of the host's. And nodes with registers. None
+    is compatible with anything, so the buses make no device of one that is left."""
+    devices = "".join(
+        f"d{i}: dev@{at:x} {{ reg = <0x0 0x{at:x} 0x0 0x10>; interrupts = <0 {32 + i % 64} 4>; "
+        "interrupt-controller; #interrupt-cells = <1>; };\n"
+        for i in range(256)
+        for at in (0x4000000 + i * 16 + (0 if i < declared else 0x10000),))
+    others = "".join(
+        f"other@{at:x} {{ reg = <0x0 0x{at:x} 0x0 0x100>; interrupts = <0 {32 + i % 64} 4>; }};\n"
+        for i in range(NODES - 256) for at in (0x5000000 + i * 0x1000,))
+    phandles = ", ".join(f"<&d{i}>" for i in range(declared))
+    by = "p { compatible = \"linux,pkvm-protected-mmio\"; " \
+        f"linux,protected-devices = {phandles}; }};" if declared else ""
+    return "/delete-node/ &{/flash@0};\n/ {\n" + devices + others + by + "\n};\n"
+
+
+def before_first_line(log):
+    """Instructions from reset to the start of the kernel's clock."""
+    with open(log, encoding="utf-8", errors="replace") as file:
+        stamp, ticks = re.search(r"^\[ *([\d.]+)\] ticks (\d+)", file.read(), re.M).groups()
+    return round(int(ticks) * TICK_NS - float(stamp) * 1e9)
+
+
+def measure(runner, base, declared):
+    """(instructions, problems) of one boot."""
+    name = os.path.join(runner.workdir, f"cost-{declared}")
+    with open(name + ".dtsi", "w", encoding="utf-8") as out:
+        out.write(tree(declared))
+    regions = ["pkvm-protected: 1 of 1 regions protected, host stage-2 on 1 CPUs"]
+    bad = runner.boot(dataclasses.replace(
+        base, name=os.path.basename(name), dts=[name],
+        log=regions if declared else []))[1]
+    return 0 if bad else before_first_line(name + ".log"), bad
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tree", required=True)
+    parser.add_argument("--build", required=True)
+    args = parser.parse_args()
+    runner = run_boots.Runner(argparse.Namespace(
+        workdir=os.path.join(args.build, "boots-cost"), build=args.build,
+        tree=args.tree, keep=True, pages="4k"))
+    config = os.path.join(runner.workdir, "base.cfg")
+    with open(config, "w", encoding="utf-8") as out:
+        out.write(ROW)
+    base = rows.read(os.path.join(HERE, "rows/default.cfg"), [config])[0]
+
+    print("KTAP version 1")
+    print("1..3", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = dict(zip(COUNTS, pool.map(lambda n: measure(runner, base, n), COUNTS)))
+    for count, (cost, bad) in found.items():
+        print(f"# {count} declared: {cost:,} instructions, "
+              f"{cost - found[0][0]:+,}")
+        for line in bad:
+            print("# " + line)
+    cost = {count: total for count, (total, _) in found.items()}
+    booted = not any(bad for _, bad in found.values())
+    each = [(cost[more] - cost[less]) / (more - less) for less, more in ((1, 32), (32, 256))]
+    print(f"# a device more: {each[0]:,.0f} among 32, {each[1]:,.0f} among 256")
+    results = (("boots", booted),
+               ("linear", booted and max(each) <= EACH),
+               ("bounded", booted and cost[256] - cost[0] <= MOST))
+    for number, (name, good) in enumerate(results, 1):
+        print(f"{'ok' if good else 'not ok'} {number} {name}")
+    return 0 if all(good for _, good in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
