@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# own_tree.sh VERSION BUILD_DIR: the user's own tree, whole and damaged.
-#
-# Each damage is one edit and has its exact message, and the tree without damage (the
-# control) has to be taken. What patches and hooks find, and how a tree is changed
-# and restored, is tried on the few files that patches touch, with UNCOMPILED=1; what
+# own_tree.sh VERSION BUILD_DIR [compiler]: the user's own tree, whole and damaged. Each
+# damage is one edit and has its exact message; a tree without damage (the control) has
+# to be taken. What patches and hooks find, and how a tree is changed and restored, is
+# tried on the few files that patches touch, with UNCOMPILED=1; "compiler" tries what
 # the compiler finds, on links to all of the source.
 
 set -u
@@ -14,7 +13,7 @@ set -u
 . "$top/tools/integrate/link_tree.sh"
 
 version=${1:?usage: own_tree.sh VERSION BUILD_DIR}
-work=${2:?usage: own_tree.sh VERSION BUILD_DIR}/own-tree-$version
+work=${2:?usage: own_tree.sh VERSION BUILD_DIR}/own-tree-$version${3:+-$3}
 pristine=$("$top/tools/kernel/fetch.sh" "$version") || exit 1
 name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
 unset KDIR UNTRIED DIRTY CONFIG
@@ -70,6 +69,75 @@ pkvm=arch/arm64/kvm/pkvm.c
 
 echo "KTAP version 1"
 
+# --- The compiler ---
+# edit FILE SED-SCRIPT: a real file among the links. Never through a link: what is
+# behind it is the cache, which everybody uses.
+edit()
+{
+	local dir=$work/misfit/${1%/*}
+
+	[ "$(realpath "$dir")" = "$(realpath "$work")/misfit/${1%/*}" ] ||
+		die "$dir is a link, or leads through one"
+	sed -E "$2" "$pristine/$1" >"$work/edited"
+	! cmp -s "$pristine/$1" "$work/edited" || die "the damage changed nothing in $1"
+	cp --remove-destination "$work/edited" "$work/misfit/$1"
+}
+verdict() { env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/verdict.sh" "$1"; }
+# said NAME EXPRESSION: in what the verdict on the misfit printed
+said()
+{
+	grep -qE -- "$2" "$work/said"
+	result $? "$1" "$work/said"
+}
+
+# try_compiler: the control, and all damages in one tree of links, since the compiler
+# names them in one run. The damages are those of the newest kernel.
+try_compiler()
+{
+	local fdt=include/linux/of_fdt.h
+
+	refused "put asks the compiler" "does not fit: Linux $version" \
+		env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/put.sh" "$work/whole"
+	same "$work/good" "$work/whole" "and changes nothing when that cannot be had"
+
+	accepted "control: a whole source compiles" verdict "$pristine"
+	cp "$work/out" "$work/said"
+	said "control: and is called tried" "Linux $version fits and is tried \(hooks/$name\)"
+	said "control: in the configuration of the tests" "CONFIG +for the verdict: that of the tests"
+	! grep -q UNJUDGED "$work/said"
+	result $? "control: which compiles all of our files" "$work/said"
+	accepted "an unchanged source is not compiled again" verdict "$pristine"
+	! grep -q COMPILE "$work/out"
+	result $? "and takes no compiler"
+
+	[ "$version" = "$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")" ] || return
+	mkdir "$work/misfit"
+	printf '%s\n' "$fdt" >"$work/real"
+	link_tree "$pristine" "$work/misfit" "$work/real" || die "cannot link $pristine"
+	edit "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /; s/^(\s+.*\b)mm_ops;/\1mem_ops;/'
+	edit "$fdt" 's/\bof_scan_flat_dt\(/of_look_at_flat_dt(/'
+	edit arch/arm64/kvm/mmio.c '$s/$/\nint pkvm_digest_header(void)\n{\n\treturn 0;\n}/'
+	edit arch/arm64/kvm/hyp/nvhe/page_alloc.c '$s/$/\nint pkvm_range_vs_pa(void)\n{\n\treturn 0;\n}/'
+	refused "misfit: refused" "does not fit: Linux $version" verdict "$work/misfit"
+	cp "$work/out" "$work/said"
+	said "misfit: a function with one more parameter" \
+		'nvhe/protected/verify\.c:[0-9:]+ error: too few arguments to function call'
+	said "misfit: a member that is gone" \
+		"hyp/pgtable\.c:[0-9:]+ error: no member named 'mm_ops'"
+	said "misfit: a function that is gone" \
+		"kvm/protected/[a-z_]+\.c:[0-9:]+ error: call to undeclared function 'of_scan_flat_dt'"
+	said "misfit: a name of ours at EL1" \
+		'^pkvm_digest_header: arch/arm64/kvm/mmio\.c of the tree has a symbol of that name'
+	said "misfit: a name of ours at EL2" \
+		'^pkvm_range_vs_pa: arch/arm64/kvm/hyp/nvhe/page_alloc\.c of the tree has a symbol of that name'
+}
+if [ "${3:-}" = compiler ]; then
+	cp -a "$work/good" "$work/whole"
+	try_compiler
+	echo "1..$ktap_number"
+	exit "$ktap_failed"
+fi
+
 # --- Whole ---
 cp -a "$work/good" "$work/whole"
 accepted "control: a whole tree is taken" put "$work/whole"
@@ -112,72 +180,6 @@ grep -qF "LEFT OUT  MAINTAINERS: no place for our lines in $version" "$work/out"
 result $? "list: and it says so"
 accepted "list: revert" out "$work/list"
 same "$work/list.before" "$work/list" "list: byte for byte"
-
-# --- The compiler ---
-# edit FILE SED-SCRIPT: a real file among the links. Never through a link: what is
-# behind it is the cache, which everybody uses.
-edit()
-{
-	local dir=$work/misfit/${1%/*}
-
-	[ "$(realpath "$dir")" = "$(realpath "$work")/misfit/${1%/*}" ] ||
-		die "$dir is a link, or leads through one"
-	sed -E "$2" "$pristine/$1" >"$work/edited"
-	! cmp -s "$pristine/$1" "$work/edited" || die "the damage changed nothing in $1"
-	cp --remove-destination "$work/edited" "$work/misfit/$1"
-}
-verdict() { env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/verdict.sh" "$1"; }
-# said NAME EXPRESSION: in what the verdict on the misfit printed
-said()
-{
-	grep -qE -- "$2" "$work/said"
-	result $? "$1" "$work/said"
-}
-
-refused "put asks the compiler" "does not fit: Linux $version" \
-	env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/put.sh" "$work/whole"
-same "$work/good" "$work/whole" "and changes nothing when that cannot be had"
-
-accepted "control: a whole source compiles" verdict "$pristine"
-cp "$work/out" "$work/said"
-said "control: and is called tried" "Linux $version fits and is tried \(hooks/$name\)"
-said "control: in the configuration of the tests" "CONFIG +for the verdict: that of the tests"
-! grep -q UNJUDGED "$work/said"
-result $? "control: which compiles all of our files" "$work/said"
-accepted "an unchanged source is not compiled again" verdict "$pristine"
-! grep -q COMPILE "$work/out"
-result $? "and takes no compiler"
-
-# All of it in one tree of links, since the compiler names all in one run; once, on
-# the newest kernel, since it takes a minute of two CPUs.
-misfit()
-{
-	local fdt=include/linux/of_fdt.h
-	mkdir "$work/misfit"
-	printf '%s\n' "$fdt" >"$work/real"
-	link_tree "$pristine" "$work/misfit" "$work/real" || die "cannot link $pristine"
-	edit "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /; s/^(\s+.*\b)mm_ops;/\1mem_ops;/'
-	edit "$fdt" 's/\bof_scan_flat_dt\(/of_look_at_flat_dt(/'
-	edit arch/arm64/kvm/mmio.c '$s/$/\nint pkvm_digest_header(void)\n{\n\treturn 0;\n}/'
-	edit arch/arm64/kvm/hyp/nvhe/page_alloc.c '$s/$/\nint pkvm_range_vs_pa(void)\n{\n\treturn 0;\n}/'
-	refused "misfit: refused" "does not fit: Linux $version" verdict "$work/misfit"
-	cp "$work/out" "$work/said"
-	said "misfit: a function with one more parameter" \
-		'nvhe/protected/verify\.c:[0-9:]+ error: too few arguments to function call'
-	said "misfit: a member that is gone" \
-		"hyp/pgtable\.c:[0-9:]+ error: no member named 'mm_ops'"
-	said "misfit: a function that is gone" \
-		"kvm/protected/[a-z_]+\.c:[0-9:]+ error: call to undeclared function 'of_scan_flat_dt'"
-	said "misfit: a name of ours at EL1" \
-		'^pkvm_digest_header: arch/arm64/kvm/mmio\.c of the tree has a symbol of that name'
-	said "misfit: a name of ours at EL2" \
-		'^pkvm_range_vs_pa: arch/arm64/kvm/hyp/nvhe/page_alloc\.c of the tree has a symbol of that name'
-}
-if [ "$version" = "$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")" ]; then
-	misfit
-else
-	skip "misfit" "tried on the newest kernel"
-fi
 
 # --- Untried, Android's ---
 damaged untried Makefile 's/^PATCHLEVEL = .*/PATCHLEVEL = 99/'
