@@ -15,9 +15,9 @@ help:
 run: packages
 	@tools/testing/selftests/pkvm_protected/run.sh
 
-## make check     the tests, KTAP on stdout; SUITE=list prints the other suites
+## make check     the tests, KTAP on stdout; SUITE=list prints all suites
 ##                  SUITE="boots series" runs these; KERNEL=, PAGES=, CPU=, ROWS=,
-##                  TIME_S= and SEED= choose inside of a suite
+##                  TIME_S= and SEED= choose inside a suite
 check: packages
 	@tools/testing/runner/check.py
 
@@ -26,7 +26,7 @@ check: packages
 ##                  FRAGMENT=more.config  CONFIG=whole.config
 ##                  VARIANT=default|selftest|enforce|ubsan|off
 kernel: packages
-	@# What configurations other than that of the tests may need
+	@# Packages that a user's configuration may need
 	@[ -z "$(CONFIG)$(FRAGMENT)" ] || tools/kernel/packages.sh libssl-dev libelf-dev cpio
 	@tools/kernel/build.sh
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# awk -f clash.awk NAMES FILE...: which of NAMES, one a line, does a FILE define?
-# Prints "NAME: FILE". A definition starts in the first column, in C and in
-# assembly; what is static or only declared clashes with nothing.
+# awk -f clash.awk NAMES FILE...: prints "NAME: FILE" for each of NAMES (one a line)
+# that a FILE defines. A definition starts in the first column, in C and in
+# assembly. Static symbols and declarations do not clash.
 
 NR == FNR {
 	ours[$1]

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# compile.sh TREE STAGE VERSION: do our files and the hooked ones compile in TREE?
-#
-# STAGE has them (stage.sh); TREE is only read: the compiler sees links to it, in
-# a scratch directory, and starts from nothing. Prints why not and exits with 2; with
-# 1 when it cannot tell.
+# compile.sh TREE STAGE VERSION: compile our files and the hooked ones, which are in
+# STAGE (stage.sh), against TREE. TREE is only read: a scratch directory has links
+# to it, and the build starts from nothing. Exit 2: they do not compile, the reasons
+# are on stdout. Exit 1: the compile could not be tried.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -29,7 +28,7 @@ mkdir "$out" && link_tree "$tree" "$src" "$scratch/files" &&
 	(cd "$stage" && xargs cp --parents --remove-destination -t "$src") <"$scratch/files" ||
 	die "cannot write $scratch (disk full?)"
 
-# plain_paths: of the tree, for a person
+# plain_paths: replace scratch paths by paths of the tree
 plain_paths()
 {
 	sed -E "s,$src/,,g; :again; s,/[^/. ]+/\.\./,/,; t again"
@@ -40,7 +39,7 @@ kmake()
 	make -C "$src" O="$out" ARCH=arm64 LLVM="$llvm" "$@" >>"$log" 2>&1
 }
 
-# What the tools said, for a person: the compiler's own lines, ours first, once.
+# Print the errors of the compiler and of make, those in our files first, each once.
 explain()
 {
 	plain_paths <"$log" >"$log.plain"
@@ -141,7 +140,7 @@ kmake -k -j"$(nproc)" $(cat "$scratch/objects") || {
 	failed=1
 }
 
-# A source that no object was made of was not judged.
+# Name the sources that were not compiled.
 find "$out/arch/arm64" "$out/drivers/virt" -name '.*.cmd' -exec cat {} + | plain_paths |
 	grep -oFf "$scratch/files" | LC_ALL=C sort -u >"$scratch/seen"
 [ "$failed" -ne 0 ] || grep -E '\.[cS]$' "$scratch/files" | grep -vxFf "$scratch/seen" |
@@ -149,7 +148,7 @@ find "$out/arch/arm64" "$out/drivers/virt" -name '.*.cmd' -exec cat {} + | plain
 		say UNJUDGED "$file: this configuration does not compile it"
 	done
 
-# --- Names: what no header shows, and only the link of a whole kernel would ---
+# --- Names: clashes that only the link of a whole kernel would show ---
 case $llvm in
 */) nm=${llvm}llvm-nm ;;
 -*) nm="llvm-nm$llvm" ;;

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# A kernel source of links to another one, in which some files are replaced.
+# Make a kernel source of links to another one, in which some files are replaced.
 #
-# Where files are replaced, or a build in the tree may have left something, a
-# directory is a real one with links to what the other has; else it is one link.
-# What was built there must not be seen: kbuild would take it for its own.
+# A directory is a link, unless files in it are replaced or a build may have left
+# files in it. Then it is a real directory of links, without the built files: kbuild
+# would take these for its own.
 
 # open_dir FROM TO DIR: make DIR a real directory of links, without what was built
 open_dir()

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# verdict.sh TREE: does our code fit into this kernel source? Said before anything
-# is copied, built or put in: patches that apply strictly, hooks that stand where
-# they belong, then the compiler (compile.sh). "fits and is tried", "fits but is
-# untried" (goes on with UNTRIED=1 only) or "does not fit". Prints the directory
-# of hooks that fits, on stdout. UNCOMPILED=1 leaves the compiler out.
+# verdict.sh TREE: does our code fit into this kernel source? Runs before anything is
+# copied, built or integrated. Patches must apply strictly, hooks must be in their
+# functions, and the files must compile (compile.sh; not with UNCOMPILED=1). Says
+# "fits and is tried", "fits but is untried" (goes on with UNTRIED=1 only) or "does
+# not fit". Prints the directory of the hooks that fit on stdout.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -45,9 +45,9 @@ nearest()
 		}' "$top/tools/kernel/versions" | sort -s -n -k 1,1 | cut -d' ' -f2,3
 }
 
-# What the compiler has taken it takes again: all of the tree, by the time that no
-# program can set, all of ours, and what compiles it. So a build of several kernels
-# from one tree asks the compiler once.
+# A tree that compiled is not compiled again while nothing has changed: its files (by
+# ctime, which no program can set), our files, the compiler and the configuration. So
+# several builds from one tree compile it once.
 judged=$build/verdict/$(printf %s "$pristine" | cksum | cut -d' ' -f1)
 looked_at()
 {
@@ -61,7 +61,7 @@ looked_at()
 	"$top/tools/kernel/config.sh" "$1" 4k selftest
 }
 
-# compiles VERSION HOOKS: what keeps the stage from compiling, on stdout
+# compiles VERSION HOOKS: does the stage compile? Errors on stdout
 compiles()
 {
 	local now
@@ -81,8 +81,8 @@ compiles()
 	esac
 }
 
-# try VERSION HOOKS: what keeps this choice from fitting, to work/VERSION; those
-# whose patches fit are in work/patched
+# try VERSION HOOKS: does this choice fit? Reasons against it go to work/VERSION. If
+# its patches fit, VERSION is added to work/patched.
 try()
 {
 	hooks=$top/tools/integrate/hooks/$2
@@ -97,7 +97,7 @@ try()
 	compiles "$1" "$2" >"$work/$1"
 }
 
-# reasons VERSION: how far it is from fitting; what the compiler says is nearest
+# reasons VERSION: number of reasons against it; 0 if only the compile failed
 reasons()
 {
 	if grep -qxF -- "$1" "$work/patched"; then

@@ -40,14 +40,14 @@ else
 	wanted=$("$kernel_dir/config.sh" "$version" "$pages" "$variant" &&
 		cat "${FRAGMENT:-/dev/null}") || exit 1
 fi
-# One kernel and page size is beyond ld.lld, see its configuration.
+# ld.lld cannot link one kernel and page size; its configuration names a linker.
 linker=$(sed -n 's/^# linker: //p' <<<"$wanted")
 
 stamp()
 {
 	printf '%s\n' "$wanted" "$llvm" "$tree"
 	cat "$tree/.pkvm-protected.whole"
-	# No object is made of a document.
+	# Documents do not affect the build.
 	(cd "$tree" && grep -vE '^(Documentation/|MAINTAINERS$)' .pkvm-protected.manifest |
 		tr '\n' '\0' | xargs -0 sha256sum)
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # config.sh VERSION PAGES VARIANT: the test configuration of a kernel, lines for
-# KCONFIG_ALLCONFIG on top of allnoconfig. page-PAGES-VERSION.config replaces the one of
-# all kernels; kernel-VERSION.config comes in addition.
+# KCONFIG_ALLCONFIG on top of allnoconfig. page-PAGES-VERSION.config replaces
+# page-PAGES.config; kernel-VERSION.config is added.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"

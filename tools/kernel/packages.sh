@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# packages.sh [PACKAGE...]: install those that are missing, through the machine's
-# own apt; without a name what "make run" needs. "@" in a name stands for the
-# version of the compiler in use, as in libclang-rt-@-dev. Prints nothing and asks
-# for no rights when all are there. Exit 3: the machine's apt does not offer those
-# that are printed on stdout, in one line; the others are installed.
+# packages.sh [PACKAGE...]: install missing packages with the machine's own apt;
+# without a name those of "make run". "@" in a name stands for the version of the
+# compiler in use, as in libclang-rt-@-dev. Prints nothing and needs no root if
+# none is missing. Exit 3: apt does not offer the packages that one line on stdout
+# names; the others are installed.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -42,8 +42,8 @@ offered_compiler()
 	done
 }
 
-# find_missing PACKAGE...: set missing. Names that depend on a compiler that is not
-# there yet keep their "@".
+# find_missing PACKAGE...: set missing. Names keep their "@" as long as no compiler
+# is installed.
 find_missing()
 {
 	local p
@@ -129,5 +129,5 @@ if [ -n "$absent" ]; then
 	echo "${absent# }"
 	exit 3
 fi
-# The compiler has to be one that the kernel takes.
+# Check that the kernel accepts the compiler.
 [ $# -gt 0 ] || "$top/tools/kernel/llvm.sh" >/dev/null

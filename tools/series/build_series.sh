@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # build_series.sh VERSION: the series on a git tree of the whole pristine source, each
-# patch built. KTAP. The first run makes the tree and builds a kernel from nothing,
-# later ones are incremental. checkers.sh works on what this leaves.
+# patch built. KTAP. The first run makes the tree and builds a whole kernel, later
+# runs are incremental. checkers.sh uses the tree and the build afterwards.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # dt_schema.sh: prints a directory with bin/dt-validate and the other programs of
-# dt-schema. Installed where the machine's apt offers it; Debian 13 does not, there
-# it is unpacked in the user's cache, and only what it depends on is installed.
+# dt-schema. If the machine's apt offers dt-schema, it is installed. If not (Debian
+# 13), it is unpacked in the user's cache, and only its dependencies are installed.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"

@@ -19,9 +19,8 @@ said=$(dt-doc-validate -u "$work/schemas" "$work"/schemas/arm/*.yaml 2>&1)
 [ -z "$said" ] || { echo "$said"; exit 1; }
 dt-mk-schema -j -o "$work/p.json" "$work/schemas" >/dev/null || exit 1
 
-# Messages end in the schema that they come from, by file or, in newer releases, by
-# $id: those of our own, and of a program that has died. The tree of the test is
-# nothing else's business.
+# Print the messages about our own schemas, and those of a program that crashed. A
+# message ends in its schema: the file or, in newer releases, the $id.
 of_ours()
 {
 	awk '/failed to match any schema/ { next }

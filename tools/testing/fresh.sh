@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# fresh.sh [RELEASE...]: make run and make check of the last commit in a minimal Debian
-# 12 (bookworm) and a minimal Debian 13 (trixie), as debootstrap makes them, in
-# BUILD/fresh. KTAP; the logs stay, and a system in which something failed. Needs root,
-# and tells so. Mounts are in a namespace of their own, none outlives the run.
+# fresh.sh [RELEASE...]: make run and make check of the last commit in minimal Debian 12
+# (bookworm) and Debian 13 (trixie) systems, made by debootstrap in BUILD/fresh. KTAP.
+# Keeps the logs, and a system in which a test failed. Without root all is skipped.
+# Mounts are in a namespace of their own and end with the run.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -57,7 +57,7 @@ clean_up()
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
-# background COMMAND...: so that a signal need not wait for its end
+# background COMMAND...: run it so that a signal is handled at once
 background()
 {
 	local status
@@ -92,7 +92,7 @@ minimal()
 	new=
 }
 
-# Debian 12 has a list of one line and Debian 13 a file of fields, as their images.
+# As in Debian's images: 12 has sources.list, 13 has debian.sources.
 write_sources()
 {
 	[ "$2" = trixie ] || return 0
@@ -106,7 +106,7 @@ write_sources()
 	END
 }
 
-# What the machine needs to reach its mirror, the new system needs as well.
+# The new system reaches the mirror with the machine's own settings.
 copy_network()
 {
 	local file

@@ -4,7 +4,7 @@
 in build/check.xml; the last line counts every test of every suite.
 
 SUITE= names suites and groups, "list" prints them; KERNEL=, PAGES=, CPU=, ROWS=,
-TIME_S= and SEED= choose inside of a suite. Exit 2: a word that nobody knows.
+TIME_S= and SEED= choose inside a suite. Exit 2: an unknown word or value.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ import ktap   # noqa: E402
 import table  # noqa: E402
 
 TESTS = "tools/testing/selftests/pkvm_protected"
-# What chooses here means something else, or nothing, to the scripts below.
+# Not for the children: the scripts give some of these names another meaning.
 NOT_HANDED_ON = ("SUITE", "SUITES_CFG", "KERNEL", "PAGES", "VARIANT", "CPU", "ROWS",
                  "TIME_S", "SEED", "CONFIG", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 
@@ -70,15 +70,15 @@ class Children:
         return self.wait(child)[0], text.strip()
 
     def kill(self):
-        """Everything that is still there, with what it has started."""
+        """Ends the children that still run, and their children."""
         for pid in list(self.running):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGTERM)
 
 
 class Lane(threading.Thread):
-    """Suites that keep one CPU busy and share no file with the others run here, one
-    after the other; what they print is kept until their turn comes."""
+    """Runs suites one after the other, beside those of the main thread. Each keeps one
+    CPU busy and shares no file with others. Its output is printed in its turn."""
 
     def __init__(self, run, suites):
         super().__init__(daemon=True)
@@ -119,10 +119,10 @@ class Run:
         print(text, flush=True)
         self.out.write(text + "\n")
 
-    # --- what suites need ---
+    # --- packages, sources, kernels ---
 
     def packages(self):
-        """Install what all chosen suites ask for, in one go."""
+        """Install the packages of all chosen suites, in one run of apt."""
         wanted = sorted({name for suite in self.suites for name in suite.packages})
         if not wanted:
             return
@@ -203,7 +203,7 @@ class Run:
             return (*self.children.wait(child), time.monotonic() - began)
 
     def one(self, number, suite, lane):
-        """Run a suite, or take what the lane has of it."""
+        """Run a suite, or wait for its result from the lane."""
         count = ktap.Count()
 
         def take(text):
@@ -246,7 +246,7 @@ class Run:
         self.tell("KTAP version 1")
         self.tell(f"1..{len(self.suites)}")
         able = [suite for suite in self.suites if suite.beside and not self.lacks(suite)]
-        # Sources are shared; they are there before anything runs beside.
+        # The lane's suites share the sources, so fetch these first.
         able = [suite for suite in able if not suite.tree or self.tree(suite.kernel)]
         lane = Lane(self.run_beside, able) if len(self.suites) > len(able) else None
         if lane:
@@ -275,7 +275,7 @@ class Run:
             good = self.all()
         _, counts = self.children.output(
             [os.path.join(TOP, "tools/ci/ktap2junit.py"), ktap_file, xml])
-        # Two who count, and one answer; a report that shows less is none.
+        # The XML must have the same counts as the KTAP.
         mine = f"{self.passed} passed, {self.failed} failed, {len(self.skips)} skipped"
         if counts != mine:
             print(f"{xml} has {counts or 'nothing'}, which is not the line above",
@@ -284,7 +284,7 @@ class Run:
         return good
 
     def threats(self):
-        """Which attack met which result, in build/threats.rst."""
+        """Write the result of each attack to build/threats.rst."""
         path = os.path.join(self.build, "threats.rst")
         with open(path + ".new", "w", encoding="utf-8") as out:
             child = self.children.start(
@@ -303,7 +303,7 @@ def known_kernels():
 
 
 def wishes(env):
-    """What the user asked for, under the names of suites.cfg."""
+    """The user's choices, under the names of suites.cfg."""
     known = known_kernels()
     asked = {key: env.get(name, "").strip() for key, name in
              (("rows", "ROWS"), ("time", "TIME_S"), ("seed", "SEED"), ("cpu", "CPU"),
@@ -329,7 +329,7 @@ def chosen(suites, env, asked):
     words = env.get("SUITE", "").split() or (["boots"] if asked["rows"] else ["check"])
     found = table.choose(suites, words)
     if env.get("KDIR"):
-        # It has been judged before it was built; what is about a version is not its.
+        # verdict.sh checks the tree; suites about a version do not apply to it.
         found = [suite for suite in found if suite.any_kernel]
     elif asked["kernels"] and not env.get("SUITE"):
         found = [suite for suite in found if suite.kernel == asked["kernel"]]

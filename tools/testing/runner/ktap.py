@@ -10,8 +10,8 @@ RESULT = re.compile(r"(not )?ok \d+ ?(.*)")
 
 
 def lines_of(text):
-    """The line, or what says the same of a suite that skips all of itself in words
-    that every reader of KTAP counts."""
+    """The line itself. For a suite that skips all ("1..0 # SKIP") a plan and one
+    skipped test, which every KTAP reader counts."""
     skip = NOTHING.match(text)
     return ["1..1", f"ok 1 all of it # SKIP {skip[1]}"] if skip else [text]
 
@@ -40,7 +40,7 @@ class Count:
             self.chose = text[8:].strip()
 
     def finish(self, name, status):
-        """Comments that say why the suite as such has failed; none if it has not."""
+        """Comments with the reason if the suite as a whole has failed, else none."""
         ran = self.passed + self.failed + len(self.skips)
         if not self.plan or ran != self.plan:
             self.failed += 1

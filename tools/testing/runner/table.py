@@ -14,7 +14,7 @@ PAGES = ("4k", "16k", "64k")
 
 
 class Refused(Exception):
-    """What the user has to change, in one sentence."""
+    """The user's choice is invalid; the text tells the change to make."""
 
 
 @dataclasses.dataclass
@@ -56,7 +56,7 @@ def fill(command, values):
 
 
 def _suite(section, asked):
-    """A section of suites.cfg, with what the user asked for instead of its values."""
+    """A section of suites.cfg; the user's choices replace its values."""
     values = {key: asked.get(key) or section.get(key, "")
               for key in ("rows", "time", "seed", "cpu", "but", "mode", "append")}
     fixed = section.get("kernel", "")

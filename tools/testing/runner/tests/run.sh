@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh BUILD_DIR: does make check count right, tell CPU time, and say what it cannot
-# do? Suites of samples go through the runner and through its JUnit converter. KTAP.
+# run.sh BUILD_DIR: tests of the runner: counts, CPU time, unknown words. Suites of
+# sample output go through the runner and its JUnit converter. KTAP.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
@@ -91,7 +91,7 @@ counts "3 passed, 1 failed, 0 skipped" 1 good.
 counts "9 passed, 3 failed, 1 skipped" 1 good failing skipping truncated silent
 counts "9 passed, 3 failed, 1 skipped" 1 good+ failing skipping truncated+ silent+
 
-# It can fail: a result is lost on the way to the XML.
+# Control: a result that is missing in the XML is noticed.
 table good
 check
 sed '0,/^    ok 3 .*/{//d}' "$work/check.ktap" >"$work/less.ktap"
@@ -102,7 +102,7 @@ result $? "control: a lost result is another count"
 [ $? -ne 0 ]
 result $? "no KTAP is no report"
 
-# CPU time is that of grandchildren, too, here and beside others.
+# CPU time includes that of grandchildren, also for suites that run beside others.
 table busy
 check
 [ "$(seconds busy)" -ge 1 ] && [ "$(seconds sum)" -ge "$(seconds busy)" ]

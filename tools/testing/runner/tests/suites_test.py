@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""suites_test.py: is suites.cfg one that can run? Each command exists, what runs beside
-others wants no kernel, and each row of the matrix is for one of its cells."""
+"""suites_test.py: checks suites.cfg. Each command exists, a suite that runs beside
+others needs no kernel, and each row of the matrix is for one of its cells."""
 
 import configparser
 import os

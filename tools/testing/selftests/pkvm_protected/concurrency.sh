@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# concurrency.sh TREE BUILD_DIR SECONDS: the row "hammer-long", four CPUs that fault beside
-# regions while tables are recycled, again and again, on a kernel where undefined
-# behaviour at EL2 is a panic. KTAP, one test a boot. The controls come first: a
-# recycler that takes marks, too, has to lose a region, and an undefined shift at EL2
-# has to end in a panic.
+# concurrency.sh TREE BUILD_DIR SECONDS: boot the row "hammer-long" until SECONDS have
+# passed: four CPUs fault beside regions while tables are recycled. Undefined behaviour
+# at EL2 is a panic in this kernel. KTAP, one test a boot. The controls run first: a
+# recycler that also unmaps marks must lose a region, and an undefined shift at EL2
+# must end in a panic.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"

@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""What declared devices cost a boot, in instructions. KTAP.
+"""The cost of declared devices at boot, in instructions. KTAP.
 
   declared_cost.py --tree TREE --build DIR
 
-Four boots of a tree of 2,300 nodes, in which 0, 1, 32 and 256 devices are declared
-by phandle. QEMU's -icount makes an instruction last a nanosecond, so the generic
-timer counts them from reset on. The kernel's own clock, which stamps the lines of
-the log, starts when declarations have been read and judged, and before the console
-has its first line; nothing sleeps until then. So what is compared is where it
-starts. A device more must not cost more among 256 than among 32: there is one budget
-for both.
+Boots a tree of 2,300 nodes with 0, 1, 32 and 256 devices declared by phandle. With
+QEMU's -icount an instruction takes a nanosecond. The generic timer counts from reset;
+the kernel's clock (log stamps) starts after the declarations are checked, and nothing
+sleeps until then. The difference is the cost. One more device has the same budget
+among 256 devices as among 32.
 """
 
 import argparse
@@ -33,7 +31,7 @@ TICK_NS = 16            # 62.5 MHz
 # Half a second of CPU time under TCG, at the 100 million instructions a second that
 # a slow machine makes.
 MOST = 50_000_000
-# Twice of what a device more costs, most of it for its line in the log
+# Twice the cost of one more device, most of which is its line in the log
 EACH = 60_000
 
 ROW = """
@@ -46,9 +44,9 @@ timeout = 120
 
 
 def tree(declared):
-    """256 interrupt controllers of 16 bytes, so that it is asked of each who uses it;
-    those that are not declared in a page of the host's. And nodes with registers. None
-    is compatible with anything, so the buses make no device of one that is left."""
+    """256 interrupt controllers of 16 bytes, whose users the boot has to look up, and
+    nodes with registers. Those that are not declared are in pages of the host. No node
+    has a compatible, so the buses make no devices of them."""
     devices = "".join(
         f"d{i}: dev@{at:x} {{ reg = <0x0 0x{at:x} 0x0 0x10>; interrupts = <0 {32 + i % 64} 4>; "
         "interrupt-controller; #interrupt-cells = <1>; };\n"
@@ -83,12 +81,12 @@ def measure(runner, base, declared):
 
 
 def each_more(cost):
-    """What a device more costs, among 32 and among 256."""
+    """The cost of one more device, among 32 and among 256."""
     return [(cost[more] - cost[less]) / (more - less) for less, more in ((1, 32), (32, 256))]
 
 
 def is_linear(cost):
-    """Does a device more cost no more than its budget, however many there are?"""
+    """Is one more device within its budget, among 32 and among 256?"""
     return max(each_more(cost)) <= EACH
 
 
@@ -117,7 +115,7 @@ def main():
     cost = {count: total for count, (total, _) in found.items()}
     booted = not any(bad for _, bad in found.values())
     print("# a device more: {:,.0f} among 32, {:,.0f} among 256".format(*each_more(cost)))
-    # One look at each other device, of 300 instructions: 20 million in all.
+    # 300 instructions for each pair of devices: 20 million for 256 devices.
     square = {count: total + 300 * count ** 2 for count, total in cost.items()}
     results = (("boots", booted),
                ("linear", booted and is_linear(cost)),

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# own_tree.sh VERSION BUILD_DIR [compiler]: the user's own tree, whole and damaged. Each
-# damage is one edit and has its exact message; a tree without damage (the control) has
-# to be taken. What patches and hooks find, and how a tree is changed and restored, is
-# tried on the few files that patches touch, with UNCOMPILED=1; "compiler" tries what
-# the compiler finds, on links to all of the source.
+# own_tree.sh VERSION BUILD_DIR [compiler]: integrate into a user's tree, whole and
+# damaged. Each damage is one edit and has its exact message; a tree without damage
+# (the control) must be accepted. Patches, hooks, integrate and revert are tried on the
+# few files that patches touch, with UNCOMPILED=1. "compiler" tries the compile step,
+# on links to all of the source.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
@@ -70,8 +70,8 @@ pkvm=arch/arm64/kvm/pkvm.c
 echo "KTAP version 1"
 
 # --- The compiler ---
-# edit FILE SED-SCRIPT: a real file among the links. Never through a link: what is
-# behind it is the cache, which everybody uses.
+# edit FILE SED-SCRIPT: make an edited file among the links. Never write through a
+# link: it leads to the cache, which all builds share.
 edit()
 {
 	local dir=$work/misfit/${1%/*}
@@ -83,7 +83,7 @@ edit()
 	cp --remove-destination "$work/edited" "$work/misfit/$1"
 }
 verdict() { env -u UNCOMPILED BUILD="$work/build" "$top/tools/integrate/verdict.sh" "$1"; }
-# said NAME EXPRESSION: in what the verdict on the misfit printed
+# said NAME EXPRESSION: the verdict on the misfit printed EXPRESSION
 said()
 {
 	grep -qE -- "$2" "$work/said"

@@ -7,8 +7,8 @@
 Good declarations: all is taken, and a walk over regions, edges and neighbours ends
 as the model says. Bad ones: refused in the rule book's words, and nothing is taken.
 The control is a boot in which a region of the model is not declared. A test's seed
-is in its name, valid-17 or invalid-17; NAME boots that one alone. Without --seed the
-first seed is today's date.
+is in its name, valid-17 or invalid-17; NAME boots only that test. The default of
+--seed is today's date.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def control(runner, row, case):
 
 
 def named(name):
-    """The job of a test's name."""
+    """The (kind, class, seed) of a test's name."""
     kinds = {"valid": declarations.Valid, "invalid": declarations.Invalid,
              "control": declarations.Valid}
     kind, _, seed = name.partition("-")

@@ -12,9 +12,9 @@ A row passes when the guest's own KTAP passes, every expected line is in the
 kernel log, and no unwanted one is. A failed row keeps its console log, device
 tree and QEMU command; their place is printed. A timeout is a failure that says
 so. A row that needs a device which QEMU does not have is skipped, and says so.
-NAME selects rows by their beginning, or by the whole name; without one --suite
-does. kernel-VERSION.cfg has the rows that only an older kernel boots, and the
-names of the others that it does.
+NAME selects rows by the beginning of their names, or by the whole name with
+--exactly; without a NAME --suite selects. kernel-VERSION.cfg has the rows that
+only an older kernel boots, and the names of the other rows that it boots.
 """
 
 import argparse
@@ -85,7 +85,7 @@ class Runner:
         self.reach = getattr(args, "reach", None)
         self.maps = getattr(args, "maps", None)
         self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
-        # A newer kernel's judges an older one as well.
+        # The newest kernel's parser also reads the KTAP of an older kernel.
         self.kunit = judge.kunit_of(args.tree) or judge.kunit_of(newest_source())
         self.stubs = {"raw": build_stub(self.workdir, "stub"),
                       "firmware": build_stub(self.workdir, "firmware")}
@@ -194,8 +194,8 @@ def tell_kernel(tree):
 
 
 def rows_of(version):
-    """The file with an older kernel's own rows, and the names in its "# rows:";
-    (None, []) where a kernel boots all rows and has none of its own."""
+    """The file with an older kernel's own rows, and the names of these and in its
+    "# rows:"; (None, []) for a kernel that boots all rows and has none of its own."""
     path = os.path.join(HERE, f"kernel-{version}.cfg")
     if not os.path.exists(path):
         return None, []
@@ -206,7 +206,7 @@ def rows_of(version):
 
 
 def hangs(args):
-    """Does this machine hang with the option off, too? Then no row can tell."""
+    """Does this machine hang with the option off, too? Then rows show nothing."""
     path = os.path.join(HERE, "hangs.cfg")
     row = rows.read(os.path.join(HERE, "rows/default.cfg"), [path], args.pages,
                     args.cpu)[0]

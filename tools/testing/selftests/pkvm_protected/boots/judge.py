@@ -31,8 +31,8 @@ BOARD_TEST = "pkvm-protected-board: "
 
 
 def kunit_of(tree):
-    """The parser of kunit.py, a module of a kernel tree; None if it is an old one that
-    prints where it likes. A process of its own costs a third of a second a boot."""
+    """The parser of kunit.py in a kernel tree, as a module: a process for each boot
+    would cost a third of a second. None for an old one that prints to stdout."""
     sys.path.insert(0, os.path.join(tree, "tools/testing/kunit"))
     try:
         parser = importlib.import_module("kunit_parser")

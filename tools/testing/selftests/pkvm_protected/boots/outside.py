@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the suite oracles asks of a boot that oracle.py does not ask of each row:
-whose accesses QEMU saw, and whether EL2 maps anything else that is no memory."""
+"""Checks of the suite oracles that oracle.py does not make: which accesses QEMU saw,
+and whether EL2 maps anything else that is no memory."""
 
 import collections
 import re

@@ -110,12 +110,12 @@ static bool report_abort(const char *at)
 }
 
 /**
- * access_late() - an abort that the kernel looks at when its mapping is gone
+ * access_late() - report an abort whose mapping is gone
  * @addr:	physical address
  *
- * And before that one whose mapping is there. The abort is made up, by the driver.
+ * The test driver makes up two aborts: one before the page is unmapped, one after.
  *
- * Return: true if the kernel has looked at both.
+ * Return: true if the kernel has handled both.
  */
 bool access_late(u64 addr)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Accesses without a process for each: a refusal arrives as a signal, and the
- * handler goes on behind the access, so that one takes microseconds. An access that
- * never ends is not noticed; access_try() is for that.
+ * Accesses without a child process: a refusal arrives as a signal, and its handler
+ * skips the access, so that one takes microseconds. An access that never ends is not
+ * noticed; access_try() notices it.
  */
 #include <asm/sigcontext.h>
 #include <asm/ucontext.h>
@@ -39,7 +39,7 @@ static bool handle(void *handler)
 }
 
 /**
- * access_catch() - have this process go on after accesses that are refused
+ * access_catch() - let this process continue after refused accesses
  *
  * Return: true if it will.
  */
@@ -49,7 +49,7 @@ bool access_catch(void)
 }
 
 /**
- * access_uncatch() - let a refusal end the process again, as access_try() wants it
+ * access_uncatch() - let a refusal end the process again, as access_try() expects
  */
 void access_uncatch(void)
 {

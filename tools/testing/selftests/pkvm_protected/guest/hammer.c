@@ -3,8 +3,8 @@
  * All CPUs access regions and their neighbours while another process forces the
  * hypervisor to recycle its table pages.
  *
- * What is accessed are the row's own user accesses so far, each with what it
- * has to end in.
+ * The accesses are the row's own user accesses so far, each with its expected
+ * outcome.
  */
 #include <fcntl.h>
 #include <string.h>

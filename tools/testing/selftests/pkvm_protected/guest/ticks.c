@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic timer's count since the machine began, beside the kernel's own time,
- * which begins later: the difference is how long that took.
+ * The generic timer's count since reset, beside the kernel's own time, which starts
+ * later. The difference is the time until that start.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What became of each mutant: KTAP as it is known, and a file that is kept, so that
-a run that was cut off has not run in vain.
+"""The result of each mutant: KTAP at once, and a file that is kept, so that an
+interrupted run can be resumed.
 
 The file has a line for each mutant that was tried, the last one counts:
 
@@ -82,7 +82,7 @@ class Score:
         return True
 
     def tell(self, mutant, result):
-        """One more KTAP result."""
+        """Print one more KTAP result."""
         self.tried += 1
         verdict, how = result
         print(f"# {verdict} {how}".rstrip())

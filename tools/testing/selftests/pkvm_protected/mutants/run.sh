@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh BUILD_DIR [WORD...]: would the tests notice a rule, a check or a hook that is
-# gone? mutants.py says what the words choose. Mutants are made of the newest kernel.
+# run.sh BUILD_DIR [WORD...]: check that a test fails when a rule, a check or a hook is
+# removed. mutants.py explains the words. Mutants are made of the newest kernel.
 
 set -u
 . "$(dirname "$0")/../../../../lib/say.sh"
