@@ -28,7 +28,7 @@ static void read_bootargs(void)
 		if (strstarts(word, "earlycon="))
 			dt_param_early_earlycon(word + strlen("earlycon="));
 		else if (strstarts(word, "console="))
-			dt_param_early_console(word + strlen("console="));
+			dt_param_early_console_param(word + strlen("console="));
 	}
 	free(copy);
 }

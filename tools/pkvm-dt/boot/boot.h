@@ -17,6 +17,6 @@ void boot_console_reset(void);
 int dt_initcall_pkvm_protected_keep_off(void);
 int dt_initcall_pkvm_protected_digest_init(void);
 int dt_param_early_earlycon(char *arg);
-int dt_param_early_console(char *arg);
+int dt_param_early_console_param(char *arg);
 
 #endif

@@ -62,11 +62,11 @@ static int __init early_earlycon(char *arg)
 early_param("earlycon", early_earlycon);
 
 /* The same form registers the same early console. */
-static int __init early_console(char *arg)
+static int __init early_console_param(char *arg)
 {
 	return early_earlycon(arg);
 }
-early_param("console", early_console);
+early_param("console", early_console_param);
 
 /**
  * pkvm_earlycon() - where an early console of the command line writes

@@ -58,14 +58,18 @@ static bool __init clear_of_drivers(u32 slot)
 	return false;
 }
 
+/* Will KVM take the ranges of the plan? */
+static bool __init will_take(void)
+{
+	return pkvm_plan_size() && !pkvm_protected_refused() &&
+	       is_hyp_mode_available() && kvm_get_mode() == KVM_MODE_PROTECTED;
+}
+
 /* All or nothing; the verdict at the end of boot does the rest. */
 static void __init check_all(void)
 {
 	bool clear = true;
 	u32 i;
-
-	if (!is_hyp_mode_available() || kvm_get_mode() != KVM_MODE_PROTECTED)
-		return;
 
 	for (i = 0; i < pkvm_plan_size(); i++)
 		clear &= clear_of_drivers(i);
@@ -76,7 +80,8 @@ static void __init check_all(void)
 /* Before keep_off.c acts on the plan: a refusal here keeps no driver off. */
 static int __init pkvm_protected_iomem_first(void)
 {
-	check_all();
+	if (will_take())
+		check_all();
 	return 0;
 }
 core_initcall(pkvm_protected_iomem_first);
@@ -89,10 +94,12 @@ core_initcall(pkvm_protected_iomem_first);
  */
 static int __init pkvm_protected_iomem_check(void)
 {
-	if (!pkvm_plan_size() || pkvm_protected_refused())
+	if (!will_take())
 		return 0;
 	wait_for_device_probe();
 	check_all();
+	if (pkvm_protected_refused())
+		pr_err("too late to give the devices back, their drivers stay off until the next boot\n");
 	return 0;
 }
 rootfs_initcall(pkvm_protected_iomem_check);

@@ -115,7 +115,7 @@ static void __init find_irq_users(void)
 
 	for_each_of_allnodes(np) {
 		device = pkvm_device(np);
-		if (of_device_is_available(np) && !(device && device->taken))
+		if (pkvm_dt_is_available(np) && !(device && device->taken))
 			pkvm_visit_irq_controllers(np, mark_used, np);
 	}
 }
@@ -144,7 +144,8 @@ static bool __init judge_neighbour(struct device_node *np)
 	struct pkvm_extent regs;
 	u32 i;
 
-	if (pkvm_dt_is_reserved(np))
+	/* A bare earlycon writes to stdout-path, whatever its status. */
+	if (pkvm_dt_is_reserved(np) && !pkvm_is_console(np))
 		return false;
 	while (pkvm_dt_next_regs(np, &cursor, &regs)) {
 		for (i = 0; i < pkvm_plan_size(); i++) {
@@ -225,7 +226,7 @@ static void __init judge_pci_windows(void)
 		struct of_pci_range_parser parser;
 		struct of_pci_range window;
 
-		if (!of_device_is_available(np) || (device && device->taken) ||
+		if (!pkvm_dt_is_available(np) || (device && device->taken) ||
 		    of_pci_range_parser_init(&parser, np))
 			continue;
 

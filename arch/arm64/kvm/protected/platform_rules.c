@@ -58,8 +58,9 @@ enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
  */
 enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts)
 {
+	/* A bare earlycon writes to stdout-path, whatever its status. */
 	if (!facts->enabled)
-		return PKVM_RULE_OK;
+		return facts->console ? PKVM_RULE_CONSOLE : PKVM_RULE_OK;
 	if (facts->memory)
 		return PKVM_RULE_RAM;
 	if (facts->reserved)

@@ -10,6 +10,7 @@
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
 #include <linux/binfmts.h>
+#include <linux/kernel.h>
 #include <linux/kvm_host.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
@@ -84,6 +85,9 @@ static int __init find_blacklist(char *param, char *val, const char *unused,
 
 static int refuse_to_execute(struct linux_binprm *bprm)
 {
+	/* A helper of an initcall: the console may be missing still. It does not start. */
+	if (system_state < SYSTEM_RUNNING)
+		return -EACCES;
 	panic("pkvm-protected: initcall_blacklist=%s takes out a check that this kernel enforces",
 	      blacklist);
 }
@@ -196,10 +200,13 @@ static bool __init all_is_well(unsigned int declared)
 
 static int __init pkvm_protected_verdict(void)
 {
-	unsigned int declared = pkvm_flat_tree_declares() + pkvm_plan_nr_declared();
+	unsigned int declared;
 	unsigned int taken = 0;
 	enum reason why;
 
+	/* Where initcall_blacklist= has taken out keep_off.c, nothing was read yet. */
+	pkvm_judge_declared();
+	declared = pkvm_flat_tree_declares() + pkvm_plan_nr_declared();
 	if (all_is_well(declared))
 		return 0;
 

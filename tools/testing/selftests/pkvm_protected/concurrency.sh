@@ -33,7 +33,7 @@ row()
 # told PATTERN: the number before it in what the guest said of the step
 told()
 {
-	sed -nE "s/.*hammer[0-9]+ .*[^0-9]([0-9]+) $1.*/\1/p" "$build/concurrency.out" | head -n 1
+	sed -nE "s/.*hammer[0-9]+(x[0-9]+)? .*[^0-9]([0-9]+) $1.*/\2/p" "$build/concurrency.out" | head -n 1
 }
 
 controls=2

@@ -137,8 +137,9 @@ static bool need_holds(unsigned int i)
 {
 	struct pkvm_node_facts facts = needs[i].facts;
 
+	/* earlycon writes to stdout-path, whatever its status. */
 	facts.enabled = false;
-	if (pkvm_node_need(&facts) != PKVM_RULE_OK)
+	if (pkvm_node_need(&facts) != (facts.console ? PKVM_RULE_CONSOLE : PKVM_RULE_OK))
 		return false;
 	facts.enabled = true;
 	return pkvm_node_need(&facts) == needs[i].rule;
