@@ -8,6 +8,7 @@ TIME_S= and SEED= choose inside a suite. Exit 2: an unknown word or value.
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import signal
@@ -366,12 +367,23 @@ def main():
     words = [f"{name}={env[name]}" for name in
              ("SUITE", "KDIR", "KERNEL", "PAGES", "CPU", "ROWS", "TIME_S", "SEED")
              if env.get(name)]
-    run = Run(found, build, words)
+    # Two in one directory would write into each other's report.
+    with open(os.path.join(build, ".check.lock"), "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("WAIT", f"for another make check in {build}")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        return report(Run(found, build, words))
+
+
+def report(run):
+    """The exit status of a run."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
     try:
         run.packages()
         good = run.report()
-        if not words:
+        if not run.asked:
             run.threats()
     except KeyboardInterrupt:
         return 130
