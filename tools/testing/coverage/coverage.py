@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What of our code the boots have reached: a table, and a report for lcov.
 
-  coverage.py --tree TREE --kernels DIR --boots DIR --objdump CMD --map
-  coverage.py --tree TREE --kernels DIR --boots DIR --objdump CMD --out DIR
-  coverage.py --tree TREE --kernels DIR --boots DIR --objdump CMD --without ROW
+  coverage.py --tree TREE --pristine TREE --kernels DIR --boots DIR --objdump CMD
+              --map | --out DIR | --without ROW
 
 --map writes KERNEL.map beside each KERNEL of DIR, for the plugin. Without it: read
 what the plugin left in --boots. A line is reached when one of the instructions that
@@ -181,6 +180,7 @@ def judge(tree, lines, exceptions):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", required=True)
+    parser.add_argument("--pristine", required=True, help="without the series")
     parser.add_argument("--kernels", required=True)
     parser.add_argument("--boots", required=True)
     parser.add_argument("--objdump", required=True)
@@ -191,9 +191,10 @@ def main():
 
     lines = {level: collections.defaultdict(lambda: collections.defaultdict(Line))
              for level in ("el1", "el2")}
+    added = objects.added_lines(args.tree, args.pristine)
     boots = 0
     for kernel in kernels(args.kernels):
-        found = objects.look(kernel, args.objdump)
+        found = objects.look(kernel, args.objdump, added)
         if args.map:
             objects.write_map(kernel + ".map", found)
             continue

@@ -16,6 +16,7 @@ to=${2:?usage: kernel.sh VARIANT TO}
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 ours=$(VARIANT=$variant "$top/tools/kernel/build.sh") || exit 1
 tree=$("$top/tools/kernel/source.sh") || exit 1
+pristine=$("$top/tools/kernel/fetch.sh" "$(basename "$tree")") || exit 1
 
 now=$(cat "$ours/.stamp" "$0" "$here/objects.py" | sha256sum)
 [ "$(cat "$to/.coverage" 2>/dev/null)" = "$now" ] && exit 0
@@ -28,7 +29,7 @@ flags=()
 for object in $(python3 -B -c 'import sys
 sys.path.insert(0, sys.argv[1])
 import objects
-print(*objects.names(sys.argv[2]))' "$here" "$to"); do
+print(*objects.names(*sys.argv[2:]))' "$here" "$to" "$tree" "$pristine"); do
 	flags+=("CFLAGS_$object=-gline-tables-only" "AFLAGS_$object=-g")
 done
 [ "${#flags[@]}" -gt 10 ] || die "$ours: found no objects of ours"

@@ -7,13 +7,6 @@ import os
 import re
 import subprocess
 
-# Kernel files with hooks: files of ours are included there, and inline functions.
-HOSTS = ("arch/arm64/kvm/hyp/nvhe/hyp-main.nvhe.o",
-         "arch/arm64/kvm/hyp/nvhe/mem_protect.nvhe.o",
-         "arch/arm64/kvm/hyp/nvhe/setup.nvhe.o",
-         "arch/arm64/kvm/hyp/pgtable.nvhe.o",
-         "arch/arm64/kvm/pkvm.o",
-         "arch/arm64/mm/fault.o")
 DRIVERS = "drivers/virt/pkvm_protected/"
 # Kbuild's lists of what is built in, and which objects there are ours.
 LISTS = (("arch/arm64/kvm/.built-in.a.cmd", "arch/arm64/kvm/", r"protected/\S+\.o"),
@@ -28,9 +21,32 @@ CONDITIONAL = re.compile(r"^(?:b\.\w+|cbn?z|tbn?z)$")
 Insn = collections.namedtuple("Insn", "addr file line conditional")
 
 
-def _objects(build):
+def added_lines(tree, pristine):
+    """{file: {line}} of what patches have put into the kernel's own sources."""
+    found = {}
+    with open(os.path.join(tree, ".pkvm-protected.manifest"), encoding="utf-8") as file:
+        paths = [path for path in file.read().split() if path.endswith((".c", ".h", ".S"))]
+    for path in paths:
+        before = os.path.join(pristine, path)
+        if os.path.exists(before):
+            diff = subprocess.run(["diff", "-U0", before, os.path.join(tree, path)],
+                                  check=False, stdout=subprocess.PIPE, text=True).stdout
+            found[path] = {int(first) + i for first, count in re.findall(
+                r"(?m)^@@ \S+ \+(\d+)(?:,(\d+))? @@", diff) for i in range(int(count or 1))}
+    return found
+
+
+def _hosts(added):
+    """The objects of these sources; at EL2 those of hyp/ are compiled anew."""
+    return [os.path.splitext(path)[0] + (".nvhe.o" if "/hyp/" in path else ".o")
+            for path in sorted(added) if not path.endswith(".h")]
+
+
+def _objects(build, added):
     """Objects that hold code of ours, as kbuild has linked them: others may be there
     from an earlier build."""
+    hosts = _hosts(added)
+
     def command(path):
         with open(os.path.join(build, path), encoding="utf-8") as file:
             return file.readline()
@@ -38,10 +54,10 @@ def _objects(build):
     found = re.findall(r"\S+\.nvhe\.o", command(
         "arch/arm64/kvm/hyp/nvhe/.kvm_nvhe.tmp.o.cmd"))
     found = [os.path.normpath(name) for name in found]
-    found = [name for name in found if "/protected/" in name or name in HOSTS]
+    found = [name for name in found if "/protected/" in name or name in hosts]
     for path, folder, pattern in LISTS:
         found += [folder + name for name in re.findall(rf"(?<= ){pattern}", command(path))]
-    found += [name for name in HOSTS if not name.endswith(".nvhe.o")]
+    found += [name for name in hosts if not name.endswith(".nvhe.o")]
     return sorted(set(found))
 
 
@@ -82,7 +98,15 @@ def _symbols(vmlinux):
     return exact, every
 
 
-def _insns_of(build, name, objdump, symbols):
+def _ours(file, line, added):
+    """The path in the kernel of a line of ours, or None"""
+    found = OURS.search(file or "")
+    return found[1] if found else next(
+        (path for path, lines in added.items()
+         if line in lines and file.endswith("/" + path)), None)
+
+
+def _insns_of(build, name, objdump, symbols, added):
     """A list of (function's address, [Insn]) of an object."""
     exact, every = symbols
     source = os.path.basename(name).replace(".nvhe.o", ".c").replace(".o", ".c")
@@ -97,18 +121,18 @@ def _insns_of(build, name, objdump, symbols):
         # Not linked: a part that nobody calls.
         if start is None:
             continue
-        ours = OURS.search(file or "")
+        ours = _ours(file, line, added)
         found.setdefault(start, []).append(
-            Insn(start + offset, ours and ours[1], line if ours else None,
+            Insn(start + offset, ours, line if ours else None,
                  bool(CONDITIONAL.match(mnemonic))))
     return [(start, insns) for start, insns in found.items()
             if any(insn.file for insn in insns)]
 
 
-def names(build):
+def names(build, tree, pristine):
     """The objects, as the variables CFLAGS_NAME and AFLAGS_NAME of kbuild name them:
     from where their Makefile is."""
-    for name in _objects(build):
+    for name in _objects(build, added_lines(tree, pristine)):
         # All of EL2 is built from one Makefile, what lies above it as well.
         top = "arch/arm64/kvm/hyp/nvhe" if name.endswith(".nvhe.o") else next(
             folder for folder in ("arch/arm64/mm", DRIVERS, "arch/arm64/kvm")
@@ -116,14 +140,14 @@ def names(build):
         yield os.path.relpath(name, top)
 
 
-def look(build, objdump):
+def look(build, objdump, added):
     """{"el1" or "el2": [(function's address, [Insn])]} of a kernel"""
     symbols = _symbols(os.path.join(build, "vmlinux"))
-    objects = _objects(build)
+    objects = _objects(build, added)
     found = {"el1": [], "el2": []}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for name, functions in zip(objects, pool.map(
-                lambda name: _insns_of(build, name, objdump, symbols), objects)):
+                lambda name: _insns_of(build, name, objdump, symbols, added), objects)):
             found["el2" if name.endswith(".nvhe.o") else "el1"] += functions
     if not all(found.values()):
         raise ValueError(f"{build} has no line tables for code of ours")

@@ -16,6 +16,7 @@ out=$build/coverage
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 [ "$llvm" = 1 ] && llvm=
 tree=$("$top/tools/kernel/source.sh") || exit 1
+pristine=$("$top/tools/kernel/fetch.sh" "$(basename "$tree")") || exit 1
 name=$(basename "$tree")-4k
 plugin=$("$top/tools/bench/plugin.sh" "$here/reach.c") || exit 1
 for variant in default selftest enforce; do
@@ -31,8 +32,8 @@ ln -sfn "$build/guest" "$out/guest"
 
 coverage()
 {
-	"$here/coverage.py" --tree "$tree" --kernels "$out" --boots "$out/boots" \
-		--objdump "llvm-objdump$llvm" "$@"
+	"$here/coverage.py" --tree "$tree" --pristine "$pristine" --kernels "$out" \
+		--boots "$out/boots" --objdump "llvm-objdump$llvm" "$@"
 }
 
 coverage --map || exit 1
