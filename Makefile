@@ -2,7 +2,7 @@
 #
 # pKVM protected MMIO. "make" alone says what there is.
 
-export KERNEL PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU UNTRIED UNCOMPILED DIRTY
+export KERNEL UPTO PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU UNTRIED UNCOMPILED DIRTY
 export SUITE ROWS TIME_S SEED
 
 help:
@@ -25,14 +25,15 @@ check: packages
 ##                  KERNEL=7.3|6.12  PAGES=4k|16k|64k  KDIR=/your/linux
 ##                  FRAGMENT=more.config  CONFIG=whole.config
 ##                  VARIANT=default|selftest|enforce|ubsan|off
+##                  UPTO=NAME: as it is after that patch of the series
 kernel: packages
 	@# Packages that a user's configuration may need
 	@[ -z "$(CONFIG)$(FRAGMENT)" ] || tools/kernel/packages.sh libssl-dev libelf-dev cpio
 	@tools/kernel/build.sh
 
-## make integrate put files and hooks into the tree KDIR=/your/linux, for good
+## make integrate put the series into the tree KDIR=/your/linux, for good
 ##                  UNTRIED=1 takes a kernel that was never tried, DIRTY=1 local changes,
-##                  UNCOMPILED=1 skips the compile, patches and hooks are still checked
+##                  UNCOMPILED=1 skips the compile, the patches are still tried
 integrate: packages
 	@tools/integrate/put.sh "$(KDIR)"
 
@@ -44,7 +45,7 @@ revert:
 ##                  KERNEL=7.3|6.12
 series: packages
 	@tools/kernel/packages.sh git
-	@tools/series/make.sh
+	@tools/series/series.py $(KERNEL)
 
 ## make bench     what protection costs, against donation: Documentation/bench/
 ##                  KERNEL=7.3 PAGES=4k choose cells, into build/bench/out/

@@ -6,7 +6,7 @@
 #
 # Same tree, configuration and objects as the default variant; three files are
 # compiled with a header of ours before them (donate/), which puts donation where
-# the hooks are. So there is no patch to keep, and nothing of it in the tree.
+# our calls are. So there is no patch to keep, and nothing of it in the tree.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -17,11 +17,11 @@ ours=$(VARIANT=default "$top/tools/kernel/build.sh") || exit 1
 tree=$("$top/tools/kernel/source.sh") || exit 1
 out=$ours-donate
 
-# A hook that was renamed would no longer be replaced, without a word.
-for hook in $(sed -n 's/^#define \(pkvm_protected_[a-z0-9_]*\).*/\1/p' "$donate"/*.h); do
-	grep -qw "$hook" "$tree/arch/arm64/kvm/hyp/nvhe/setup.c" \
+# A function that was renamed would no longer be replaced, without a word.
+for name in $(sed -n 's/^#define \(pkvm_protected_[a-z0-9_]*\).*/\1/p' "$donate"/*.h); do
+	grep -qw "$name" "$tree/arch/arm64/kvm/hyp/nvhe/setup.c" \
 		"$tree/arch/arm64/include/asm/kvm_pkvm.h" ||
-		die "tools/bench/donate/ replaces $hook, which is no hook any more"
+		die "tools/bench/donate/ replaces $name, which is not called any more"
 done
 
 sets_owner=

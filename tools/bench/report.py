@@ -159,7 +159,7 @@ Instructions that EL2 executes, pages and bytes; never time. `make bench` prints
 these tables and writes this file, [cost.csv](cost.csv) and [cost.svg](cost.svg).
 
 **The variants.** *Option off* is the same source without
-`CONFIG_PKVM_PROTECTED_MMIO`, booted with the same device tree; the hooks are then
+`CONFIG_PKVM_PROTECTED_MMIO`, booted with the same device tree; our calls are then
 empty, and `make check` shows that its objects are those of the unmodified kernel
 (suite option-off). *Protected* is what the option does: mapped and marked at boot,
 both tables read back. *Donation* is the alternative of the mailing list: in

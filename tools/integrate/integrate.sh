@@ -1,47 +1,38 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# integrate.sh PRISTINE TREE VERSION HOOKS
-#
-# Put our files and hooks into TREE, a copy of PRISTINE. PRISTINE is only read.
-# Everything is prepared in a directory of its own and checked there; TREE is
-# changed when all of it fits, and only where a file's content differs, so that a
-# second run changes nothing and rebuilds nothing. TREE "-" only checks.
-# put.sh is for a tree that is no copy.
+# integrate.sh PRISTINE TREE VERSION SERIES [UPTO]: the state after the last patch, or
+# after UPTO, into TREE, a copy of PRISTINE. A file is written where its content
+# differs, so that a second run rebuilds nothing. TREE "-" only checks. put.sh is for
+# a tree that is no copy.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
-[ $# -eq 4 ] || die "usage: integrate.sh PRISTINE TREE VERSION HOOKS"
+[ $# -ge 4 ] || die "usage: integrate.sh PRISTINE TREE VERSION SERIES [UPTO]"
 pristine=$1
 tree=$2
 version=$3
-hooks=$top/tools/integrate/hooks/$4
-. "$top/tools/integrate/stage.sh"
-
-[ -f "$hooks/series" ] || die "no hooks for $version: $hooks/series is missing"
 
 stage=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$stage"' EXIT
 
-stage_hooks >&2 || die "nothing was changed: $version lacks a place for the hooks above"
-stage_overlay >&2 || die "nothing was changed: the files above are in the way"
-{
-	cat "$stage/.added"
-	patched_files
-} >"$stage/.manifest"
-
+"$top/tools/series/apply.py" "$pristine" "$version" "$4" "$stage" ${5:+"$5"} >&2
+case $? in
+0) ;;
+2) die "nothing was changed: $version does not take what is named above" ;;
+*) exit 1 ;;
+esac
+# Nothing below is refused.
 [ "$tree" = - ] && exit 0
+cat "$stage/.added" "$stage/.patched" >"$stage/.manifest"
 
-# From here on nothing is refused. What an earlier run has put there or changed,
-# and this one does not, goes back to what it was.
+# What an earlier run has put there or changed, and this one does not, goes back.
 if [ -f "$tree/.pkvm-protected.manifest" ]; then
-	LC_ALL=C comm -13 <(LC_ALL=C sort "$stage/.manifest") \
-		<(LC_ALL=C sort "$tree/.pkvm-protected.manifest") |
-		while read -r gone; do
-			rm -f "$tree/$gone"
-			[ ! -f "$pristine/$gone" ] || cp "$pristine/$gone" "$tree/$gone"
-		done
+	grep -vxFf "$stage/.manifest" "$tree/.pkvm-protected.manifest" | while read -r gone; do
+		rm -f "$tree/$gone"
+		[ ! -f "$pristine/$gone" ] || cp "$pristine/$gone" "$tree/$gone"
+	done
 fi
 changed=0
 while read -r file; do

@@ -3,7 +3,7 @@
 #
 # take_out.sh KDIR: take out what put.sh put in, byte for byte.
 #
-# A hooked file that the user has edited since keeps those edits: the difference
+# A file that the user has edited since keeps those edits: the difference
 # that we made is reversed, strictly. Where that is not possible, or a file of
 # ours was edited, all such files are named and nothing is changed. A run that was
 # interrupted is finished by the next one.
@@ -18,8 +18,7 @@ tree=$(cd "$1" && pwd)
 record=$tree/.pkvm-protected
 
 if [ -d "$record.new" ]; then
-	[ ! -f "$record.new/ready" ] || put_back "$tree" "$record.new" || die "cannot write $tree"
-	rm -rf "$record.new" || die "cannot write $tree"
+	put_back "$tree" "$record.new" || die "cannot write $tree"
 	say REVERT "what an interrupted make integrate had left in $tree"
 	[ -d "$record" ] || exit 0
 fi
@@ -46,7 +45,7 @@ while read -r file; do
 	cp -p "$tree/$file" "$record/back/$file" 2>/dev/null &&
 		patch -R -F0 -N -s -f -r - --no-backup-if-mismatch \
 			"$record/back/$file" "$record/back.diff" >/dev/null 2>&1 || {
-		echo "$file: edited where our hooks stand" >&2
+		echo "$file: edited where our patches stand" >&2
 		failed=1
 	}
 done <"$record/patched"

@@ -2,22 +2,23 @@
 # What put.sh records in a tree, and how it goes back.
 #
 # RECORD/added, dirs: files and directories that were not there before
-# RECORD/patched: hooked files; RECORD/orig, RECORD/ours: before and after
-# RECORD/digest: which state of this project it is
+# RECORD/patched: changed files; RECORD/orig, RECORD/ours: before and after
+# RECORD/digest: which state of this project it is; RECORD/ready: all of it is there
 
 # put_back TREE RECORD: everything as it was; from any point of an unfinished put.sh
 put_back()
 {
-	local tree=$1 record=$2 file
+	local file
 
-	while read -r file; do
-		# what give() was about to rename when it was killed
-		! cmp -s "$record/ours/$file" "$tree/$file.pkvm-new" ||
-			rm -f "$tree/$file.pkvm-new"
-		cmp -s "$record/orig/$file" "$tree/$file" || give "$record/orig/$file" "$tree/$file"
-	done <"$record/patched"
-	take_added "$tree" "$record"
-	rm -rf "$record"
+	[ ! -f "$2/ready" ] || {
+		while read -r file; do
+			# what give() was about to rename when it was killed
+			! cmp -s "$2/ours/$file" "$1/$file.pkvm-new" || rm -f "$1/$file.pkvm-new"
+			cmp -s "$2/orig/$file" "$1/$file" || give "$2/orig/$file" "$1/$file" || return 1
+		done <"$2/patched"
+		take_added "$1" "$2"
+	}
+	rm -rf "$2"
 }
 
 # give FROM TO: with FROM's mode, a new time (objects are older), all or nothing
@@ -33,16 +34,16 @@ give()
 # take_added TREE RECORD: our files, what a build made in our directories, and those
 take_added()
 {
-	local tree=$1 record=$2 name
+	local name
 
 	while read -r name; do
-		rm -f "$tree/$name" "$tree/$name.pkvm-new"
-	done <"$record/added"
-	LC_ALL=C sort -r "$record/dirs" | while read -r name; do
-		[ -d "$tree/$name" ] || continue
-		find "$tree/$name" -maxdepth 1 -type f \( -name '*.o' -o -name '.*.cmd' \
+		rm -f "$1/$name" "$1/$name.pkvm-new"
+	done <"$2/added"
+	LC_ALL=C sort -r "$2/dirs" | while read -r name; do
+		[ -d "$1/$name" ] || continue
+		find "$1/$name" -maxdepth 1 -type f \( -name '*.o' -o -name '.*.cmd' \
 			-o -name '*.a' -o -name modules.order \) -delete
-		rmdir "$tree/$name" 2>/dev/null ||
+		rmdir "$1/$name" 2>/dev/null ||
 			say LEFT "$name is not empty: files of yours are in it"
 	done
 }

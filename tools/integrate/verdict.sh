@@ -1,18 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# verdict.sh TREE: does our code fit into this kernel source? Runs before anything is
-# copied, built or integrated. Patches must apply strictly, hooks must be in their
-# functions, and the files must compile (compile.sh; not with UNCOMPILED=1). Says
-# "fits and is tried", "fits but is untried" (goes on with UNTRIED=1 only) or "does
-# not fit". Prints the directory of the hooks that fit on stdout.
+# verdict.sh TREE: does our code fit into this kernel source? All patches must apply, in
+# their functions (apply.py), and the files must compile (compile.sh; not with
+# UNCOMPILED=1). Says "fits and is tried", "fits but is untried" (goes on with UNTRIED=1
+# only) or "does not fit". Prints the series that fits on stdout.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
 pristine=$(cd "${1:?usage: verdict.sh TREE}" && pwd) || exit 1
 version=$("$top/tools/kernel/kdir.sh" "$pristine") || exit 1
-. "$top/tools/integrate/stage.sh"
 
 if [ -e "$pristine/.pkvm-protected" ] || [ -e "$pristine/.pkvm-protected.new" ] ||
    [ -e "$pristine/.pkvm-protected.manifest" ]; then
@@ -30,7 +28,7 @@ work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# nearest: "VERSION HOOKS" of all tried versions, the nearest to this one first.
+# nearest: "VERSION SERIES" of all tried versions, the nearest to this one first.
 # Linus counts up to x.19 or x.20.
 nearest()
 {
@@ -45,87 +43,46 @@ nearest()
 		}' "$top/tools/kernel/versions" | sort -s -n -k 1,1 | cut -d' ' -f2,3
 }
 
-# A tree that compiled is not compiled again while nothing has changed: its files (by
-# ctime, which no program can set), our files, the compiler and the configuration. So
-# several builds from one tree compile it once.
-judged=$build/verdict/$(printf %s "$pristine" | cksum | cut -d' ' -f1)
-looked_at()
-{
-	echo "$pristine $1 $2 $("$top/tools/kernel/llvm.sh")"
-	[ -z "${CONFIG:-}" ] || cat "$CONFIG"
-	(cd "$pristine" && find -L . -path ./.git -prune -o -type f -printf '%C@ %i %s %p\n' 2>/dev/null) |
-		LC_ALL=C sort
-	(cd "$work/stage" && find . -type f ! -name '.*' -print0 |
-		LC_ALL=C sort -z | xargs -0 sha256sum)
-	cat "$top"/tools/integrate/{clash.awk,compile.config,compile.sh,link_tree.sh}
-	"$top/tools/kernel/config.sh" "$1" 4k selftest
-}
-
-# compiles VERSION HOOKS: does the stage compile? Errors on stdout
+# compiles VERSION: does the stage compile? What is wrong goes to work/said.
 compiles()
 {
-	local now
-
-	if [ "${UNCOMPILED:-}" = 1 ]; then
-		say UNCOMPILED "only patches and hooks are checked"
-		return 0
-	fi
-	now=$(looked_at "$1" "$2" | sha256sum)
-	[ "$(cat "$judged" 2>/dev/null)" != "$now" ] || return 0
+	[ "${UNCOMPILED:-}" != 1 ] || return 0
 	say COMPILE "what our code touches in $pristine"
-	"$top/tools/integrate/compile.sh" "$pristine" "$stage" "$1"
+	"$top/tools/integrate/compile.sh" "$pristine" "$work/stage" "$1" >"$work/said"
 	case $? in
-	0) mkdir -p "$build/verdict" && echo "$now" >"$judged" || true ;;
+	0) ;;
 	2) return 1 ;;
 	*) die "the compile itself failed; nothing was changed" ;;
 	esac
 }
 
-# try VERSION HOOKS: does this choice fit? Reasons against it go to work/VERSION. If
-# its patches fit, VERSION is added to work/patched.
-try()
-{
-	hooks=$top/tools/integrate/hooks/$2
-	stage=$work/stage
-	rm -rf "$stage" && mkdir "$stage"
-	{
-		stage_hooks
-		stage_overlay
-	} >"$work/$1"
-	[ ! -s "$work/$1" ] || return 1
-	echo "$1" >>"$work/patched"
-	compiles "$1" "$2" >"$work/$1"
-}
-
-# reasons VERSION: number of reasons against it; 0 if only the compile failed
-reasons()
-{
-	if grep -qxF -- "$1" "$work/patched"; then
-		echo 0
-	else
-		grep -c '' "$work/$1"
-	fi
-}
-
-: >"$work/patched"
+# The first that fits, else the one with the fewest reasons against it.
+fits=
 best=
 while read -r like name; do
-	if try "$like" "$name"; then
-		best=$like fits=$name
-		break
+	rm -rf "$work/stage" && mkdir "$work/stage"
+	"$top/tools/series/apply.py" "$pristine" "$version" "$name" "$work/stage" >"$work/said"
+	case $? in
+	0) count=0 && compiles "$like" && fits=$name ;;
+	2) count=$(grep -c '' "$work/said") ;;
+	*) exit 1 ;;
+	esac
+	if [ -n "$fits" ] || [ -z "$best" ] || [ "$count" -lt "$least" ]; then
+		best=$like near=$name least=$count
+		mv "$work/said" "$work/why"
 	fi
-	[ -n "$best" ] && [ "$(reasons "$best")" -le "$(reasons "$like")" ] ||
-		best=$like near=$name
+	[ -z "$fits" ] || break
 done < <(nearest)
 
-if [ -z "${fits:-}" ]; then
-	cat "$work/$best" >&2
-	die "does not fit: Linux $version in $pristine lacks what is named above, compared with Linux $best (hooks/$near); nothing was changed"
+if [ -z "$fits" ]; then
+	cat "$work/why" >&2
+	die "does not fit: Linux $version in $pristine lacks what is named above, compared with Linux $best (series $near); nothing was changed"
 fi
+[ "${UNCOMPILED:-}" != 1 ] || say UNCOMPILED "only the patches are tried here"
 if [ "$best" = "$version" ]; then
-	say VERDICT "Linux $version fits and is tried (hooks/$fits)"
+	say VERDICT "Linux $version fits and is tried (series $fits)"
 else
-	say VERDICT "Linux $version fits but is untried (like Linux $best, hooks/$fits)"
+	say VERDICT "Linux $version fits but is untried (like Linux $best, series $fits)"
 	[ "${UNTRIED:-}" = 1 ] ||
 		die "Linux $version was never tried; UNTRIED=1 goes on, and then boot it with the tests (make check KDIR=...); nothing was changed"
 fi

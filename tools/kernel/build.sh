@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# build.sh: the kernel image for KERNEL=, PAGES=, VARIANT=, FRAGMENT=, CONFIG=.
+# build.sh: the kernel image for KERNEL=, UPTO=, PAGES=, VARIANT=, FRAGMENT=, CONFIG=.
 #
 # Prints the build directory; the image is in arch/arm64/boot/Image below it.
 # When neither source nor configuration nor compiler have changed since the
@@ -40,6 +40,22 @@ else
 	wanted=$("$kernel_dir/config.sh" "$version" "$pages" "$variant" &&
 		cat "${FRAGMENT:-/dev/null}") || exit 1
 fi
+# After UPTO= some of our symbols may be still to come.
+known_symbols()
+{
+	local line symbol
+
+	while read -r line; do
+		symbol=${line#CONFIG_}
+		case $symbol in
+		PKVM_PROTECTED_*)
+			grep -qsx "config ${symbol%%=*}" "$tree"/arch/arm64/kvm/protected/Kconfig* ||
+				continue ;;
+		esac
+		printf '%s\n' "$line"
+	done
+}
+[ -z "${UPTO:-}" ] || wanted=$(known_symbols <<<"$wanted")
 # ld.lld cannot link one kernel and page size; its configuration names a linker.
 linker=$(sed -n 's/^# linker: //p' <<<"$wanted")
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# source.sh: an integrated source tree for KERNEL=... or KDIR=...
+# source.sh: an integrated source tree for KERNEL=... or KDIR=..., as it is after the
+# last patch of the series or after UPTO=...
 #
 # Prints its directory. The tree is a copy in build/src; what it was copied from
 # is never modified.
@@ -9,7 +10,7 @@
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
-hooks_for()
+series_for()
 {
 	awk -v v="$1" '$1 == v { print $2 }' "$top/tools/kernel/versions"
 }
@@ -22,20 +23,22 @@ supported()
 if [ -n "${KDIR:-}" ]; then
 	version=$("$top/tools/kernel/kdir.sh" "$KDIR") || exit 1
 	pristine=$(cd "$KDIR" && pwd)
-	name=kdir-$(printf %s "$pristine" | cksum | cut -d' ' -f1)
-	# The verdict comes before the copy, which takes space and time.
-	hooks=$("$top/tools/integrate/verdict.sh" "$pristine") || exit 1
+	name=kdir-$(printf %s "$pristine" | cksum | cut -d' ' -f1)${UPTO:+-$UPTO}
+	# The verdict comes before the copy, which takes space and time. A tree that was
+	# copied was compiled before, and is built in any case.
+	[ ! -f "$build/src/$name/.pkvm-protected.whole" ] || export UNCOMPILED=1
+	series=$("$top/tools/integrate/verdict.sh" "$pristine") || exit 1
 else
 	version=${KERNEL:-$(supported | cut -d' ' -f1)}
-	name=$version
-	hooks=$(hooks_for "$version")
-	[ -n "$hooks" ] || die "KERNEL=$version is not supported; choose one of: $(supported)or give KDIR=/path/to/linux"
+	name=$version${UPTO:+-$UPTO}
+	series=$(series_for "$version")
+	[ -n "$series" ] || die "KERNEL=$version is not supported; choose one of: $(supported)or give KDIR=/path/to/linux"
 	pristine=$("$top/tools/kernel/fetch.sh" "$version") || exit 1
 fi
 
 integrate()
 {
-	"$top/tools/integrate/integrate.sh" "$pristine" "$1" "$version" "$hooks"
+	"$top/tools/integrate/integrate.sh" "$pristine" "$1" "$version" "$series" "${UPTO:-}"
 }
 
 # Before the copy, which takes space and time.
@@ -58,7 +61,7 @@ whole=$tree/.pkvm-protected.whole
 
 # By content, not by time: a file that was edited while a build ran, or restored
 # with an old time, has to be newer than its object here. Files of ours, and those
-# that hooks changed, are the integrator's.
+# that patches changed, are the integrator's.
 copy()
 {
 	local ours=()

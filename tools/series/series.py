@@ -1,30 +1,41 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""series.py PRISTINE VERSION HOOKS OUT: the patches for one kernel.
+"""series.py VERSION [OUT]: the patches for one kernel, for git am, quilt and Yocto.
 
-Everything is made in a directory of its own and put in OUT when it is whole. The
-same commit of this repository gives the same bytes.
+They are made in a directory of their own and put in OUT, build/series/VERSION, when
+all are there. The same commit of this repository gives the same bytes.
 """
 
-import datetime
+import glob
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
-import forms
-from states import States, hook_table, read
-from table import Refused, Table
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(os.path.dirname(HERE))
+from apply import Tree  # noqa: E402
+from patches import HERE, NEWEST, TOP, Refused, read, series as patches_of  # noqa: E402
+
+SCC = """# SPDX-License-Identifier: GPL-2.0-only
+define KFEATURE_DESCRIPTION "pKVM: MMIO regions that are taken away from the host at boot"
+define KFEATURE_COMPATIBILITY all
+
+kconf non-hardware pkvm-protected-mmio.cfg
+"""
+CFG = """# SPDX-License-Identifier: GPL-2.0-only
+CONFIG_VIRTUALIZATION=y
+CONFIG_KVM=y
+CONFIG_PKVM_PROTECTED_MMIO=y
+"""
 
 
-def run(*words, cwd=None, env=None):
-    done = subprocess.run(words, cwd=cwd, env=env, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, encoding="utf-8", check=False)
+def run(*words, **more):
+    """What a program prints."""
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding="utf-8", check=False, **more)
     if done.returncode:
         raise Refused(f"{' '.join(words[:3])}: {done.stderr.strip()}")
     return done.stdout
@@ -33,9 +44,9 @@ def run(*words, cwd=None, env=None):
 def person():
     """(name, mail, epoch): of whom git knows here, else of the last commit."""
     def ask(*words):
-        done = subprocess.run(("git", "-C", TOP) + words, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, encoding="utf-8", check=False)
-        return done.stdout.strip()
+        return subprocess.run(("git", "-C", TOP) + words, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, encoding="utf-8",
+                              check=False).stdout.strip()
 
     name = ask("config", "user.name") or ask("log", "-1", "--format=%an")
     mail = ask("config", "user.email") or ask("log", "-1", "--format=%ae")
@@ -46,116 +57,100 @@ def person():
     return name, mail, int(epoch)
 
 
-def environment(name, mail):
+class Repository:
     """git's, without what the user has configured."""
-    env = {key: value for key, value in os.environ.items()
-           if not key.startswith("GIT_")}
-    env.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null",
-               GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=mail,
-               GIT_COMMITTER_NAME=name, GIT_COMMITTER_EMAIL=mail,
-               LC_ALL="C.UTF-8", TZ="UTC")
-    return env
 
+    def __init__(self, folder, name, mail):
+        self.folder = folder
+        self.env = {key: value for key, value in os.environ.items()
+                    if not key.startswith("GIT_")}
+        self.env.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null",
+                        GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=mail,
+                        GIT_COMMITTER_NAME=name, GIT_COMMITTER_EMAIL=mail,
+                        LC_ALL="C.UTF-8", TZ="UTC")
+        self.git("init", "-q")
 
-def changelog(patch):
-    path = os.path.join(HERE, "text", patch + ".txt")
-    if not os.path.exists(path):
-        raise Refused(f"patch {patch} has no changelog: write {path}")
-    return read(path)
+    def git(self, *words):
+        run("git", *words, cwd=self.folder, env=self.env)
 
-
-def write(tree, state):
-    for path, text in state.items():
-        full = os.path.join(tree, path)
-        os.makedirs(os.path.dirname(full), exist_ok=True)
-        with open(full, "w", encoding="utf-8") as file:
-            file.write(text)
+    def commit(self, when, text):
+        self.env["GIT_AUTHOR_DATE"] = self.env["GIT_COMMITTER_DATE"] = f"{when} +0000"
+        self.git("add", "-A", "-f")
+        self.git("commit", "-q", "--no-verify", "-m", text)
 
 
 def fill_cover(path, values):
     """Subject and text of ours around git's shortlog and diffstat."""
-    subject, _, blurb = changelog("cover").partition("\n\n")
+    subject, _, blurb = read(HERE, NEWEST, "cover.txt").partition("\n\n")
     text = read(path).replace("*** SUBJECT HERE ***", subject)
     text = text.replace("*** BLURB HERE ***\n", blurb)
     for key, value in values.items():
         text = text.replace(f"@{key}@", value)
+    # *.patch is what git am takes, and a cover letter is no patch to it.
+    os.unlink(path)
+    write(path[:-len("patch")] + "txt", text)
+
+
+def write(path, text):
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def make(pristine, version, hooks, out):
+def make(pristine, version, kernel, work):
+    """The patches and what goes with them, in WORK/new."""
     name, mail, epoch = person()
-    env = environment(name, mail)
-    work = tempfile.mkdtemp(prefix="pkvm-series.")
-    try:
-        final = os.path.join(work, "final")
-        os.mkdir(final)
-        run(os.path.join(TOP, "tools/integrate/integrate.sh"),
-            pristine, final, version, hooks)
-        table = Table(HERE, hooks)
-        states = States(pristine, final, table, hook_table(
-            [os.path.join(TOP, "tools/integrate/hooks.tbl"),
-             os.path.join(TOP, "tools/integrate/hooks", hooks, "hooks.tbl")]))
+    tree = Tree(pristine, version, os.path.join(work, "tree"))
+    series = patches_of(kernel)
+    for path in sorted({path for patch in series for path, _ in patch.diffs}):
+        if os.path.exists(os.path.join(pristine, path)):
+            tree.take(path)
+    repository = Repository(tree.out, name, mail)
+    repository.commit(epoch, "pristine")
+    repository.git("tag", "pristine")
+    for number, patch in enumerate(series, 1):
+        tree.add(patch)
+        if tree.misfits or tree.left_out:
+            raise Refused("\n".join(tree.misfits + tree.left_out))
+        repository.commit(epoch + number,
+                          f"{patch.changelog}\nSigned-off-by: {name} <{mail}>\n")
 
-        tree = os.path.join(work, "tree")
-        for path in states.hooked:
-            full = os.path.join(tree, path)
-            os.makedirs(os.path.dirname(full), exist_ok=True)
-            shutil.copyfile(os.path.join(pristine, path), full)
-
-        def git(*words):
-            return run("git", *words, cwd=tree, env=env)
-
-        def commit(when, text):
-            env["GIT_AUTHOR_DATE"] = env["GIT_COMMITTER_DATE"] = f"{when} +0000"
-            git("add", "-A", "-f")
-            git("commit", "-q", "--no-verify", "-m", text)
-
-        git("init", "-q")
-        commit(epoch, "pristine")
-        git("tag", "pristine")
-        for index, patch in enumerate(table.patches):
-            write(tree, states.at(index))
-            commit(epoch + index + 1, changelog(patch) +
-                   f"\nSigned-off-by: {name} <{mail}>\n")
-        for path, text in states.final.items():
-            if read(os.path.join(tree, path)) != text:
-                raise Refused(f"after the last patch {path} is not the integrated one")
-        if table.unused():
-            raise Refused("nothing matches " + "; ".join(table.unused()))
-
-        new = os.path.join(work, "new")
-        git("format-patch", "-q", "--cover-letter", "--numbered", "--zero-commit",
-            "--no-signature", "--full-index", "--no-renames", "--summary",
-            "--stat=72", "-o", new, "pristine")
-        # *.patch is what git am takes, and a cover letter is no patch to it
-        cover = os.path.join(new, "0000-cover-letter.txt")
-        os.rename(cover[:-3] + "patch", cover)
-        fill_cover(cover, {"ORIGIN": os.path.basename(pristine), "VERSION": version,
-                           "SPECIAL": special(hooks)})
-        date = datetime.datetime.fromtimestamp(epoch, datetime.timezone.utc)
-        forms.write(new, version, f"{date:%Y-%m-%d}")
-
-        shutil.rmtree(out, ignore_errors=True)
-        os.makedirs(os.path.dirname(os.path.abspath(out)), exist_ok=True)
-        shutil.move(new, out)
-    finally:
-        shutil.rmtree(work)
-
-
-def special(hooks):
-    """What the cover letter says about this kernel only."""
-    path = os.path.join(HERE, "text", f"cover-{hooks}.txt")
-    return read(path).strip() if os.path.exists(path) else ""
+    new = os.path.join(work, "new")
+    repository.git("format-patch", "-q", "--cover-letter", "--numbered", "--zero-commit",
+                   "--no-signature", "--full-index", "--no-renames", "--summary",
+                   "--stat=72", "-o", new, "pristine")
+    special = os.path.join(HERE, kernel, "cover.txt")
+    fill_cover(os.path.join(new, "0000-cover-letter.patch"), {
+        "ORIGIN": os.path.basename(pristine), "VERSION": version,
+        "SPECIAL": read(special) if kernel != NEWEST and os.path.exists(special) else ""})
+    names = sorted(map(os.path.basename, glob.glob(os.path.join(new, "*.patch"))))
+    write(os.path.join(new, "series"), "".join(f"{name}\n" for name in names))
+    feature = os.path.join(new, "pkvm-protected-mmio")
+    write(feature + ".scc", SCC + "".join(f"patch {name}\n" for name in names))
+    write(feature + ".cfg", CFG)
+    shutil.copyfile(os.path.join(HERE, "forms.rst"), os.path.join(new, "README.rst"))
+    return new, len(names)
 
 
 def main():
-    if len(sys.argv) != 5:
-        sys.exit("usage: series.py PRISTINE VERSION HOOKS OUT")
+    known = dict(line.split() for line in read(TOP, "tools/kernel/versions").splitlines()
+                 if line and not line.startswith("#"))
+    version = (sys.argv[1:] or [""])[0] or next(iter(known))
+    out = sys.argv[2] if len(sys.argv) > 2 else os.path.join(
+        os.environ.get("BUILD") or os.path.join(TOP, "build"), "series", version)
+    work = tempfile.mkdtemp(prefix="pkvm-series.")
     try:
-        make(*sys.argv[1:])
+        if version not in known:
+            raise Refused(f"KERNEL={version} is not supported, see tools/kernel/versions")
+        pristine = run(os.path.join(TOP, "tools/kernel/fetch.sh"), version).strip()
+        new, count = make(pristine, version, known[version], work)
+        shutil.rmtree(out, ignore_errors=True)
+        os.makedirs(os.path.dirname(os.path.abspath(out)), exist_ok=True)
+        shutil.move(new, out)
+        print(f"  SERIES    {count} patches in {os.path.relpath(out)}", file=sys.stderr)
     except Refused as why:
         sys.exit(f"series.py: {why}")
+    finally:
+        shutil.rmtree(work)
 
 
 if __name__ == "__main__":

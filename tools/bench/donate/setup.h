@@ -9,7 +9,7 @@
  * other variant, so that only EL2's work at boot differs.
  *
  * The compiler includes this before arch/arm64/kvm/hyp/nvhe/setup.c, see
- * ../donate.sh: at the hooks' places there, the macros below call it.
+ * ../donate.sh: where our calls are there, the macros below call it.
  */
 #ifndef __BENCH_DONATE_SETUP_H__
 #define __BENCH_DONATE_SETUP_H__

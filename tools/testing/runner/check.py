@@ -28,7 +28,7 @@ import table  # noqa: E402
 TESTS = "tools/testing/selftests/pkvm_protected"
 # Not for the children: the scripts give some of these names another meaning.
 NOT_HANDED_ON = ("SUITE", "SUITES_CFG", "KERNEL", "PAGES", "VARIANT", "CPU", "ROWS",
-                 "TIME_S", "SEED", "CONFIG", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+                 "TIME_S", "SEED", "CONFIG", "UPTO", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 
 
 def say(word, text):
@@ -139,22 +139,24 @@ class Run:
         return [name for name in self.missing
                 if any(re.fullmatch(pattern, name) for pattern in patterns)]
 
-    def tree(self, kernel):
-        """The integrated source of a kernel, or None."""
-        if kernel not in self.trees:
+    def tree(self, suite):
+        """The integrated source of its kernel, or None."""
+        key = (suite.kernel, suite.upto)
+        if key not in self.trees:
             status, text = self.children.output(
-                [os.path.join(TOP, "tools/kernel/source.sh")], KERNEL=kernel)
-            self.trees[kernel] = None if status else text
-        return self.trees[kernel]
+                [os.path.join(TOP, "tools/kernel/source.sh")],
+                KERNEL=suite.kernel, UPTO=suite.upto)
+            self.trees[key] = None if status else text
+        return self.trees[key]
 
     def kernel(self, suite, variant):
         """Build a kernel; False if it does not build."""
-        key = (suite.kernel, suite.pages, variant)
+        key = (suite.kernel, suite.upto, suite.pages, variant)
         if key not in self.built:
             began = time.monotonic()
             child = self.children.start(
                 [os.path.join(TOP, "tools/kernel/build.sh")], subprocess.DEVNULL,
-                KERNEL=suite.kernel, PAGES=suite.pages, VARIANT=variant)
+                KERNEL=suite.kernel, UPTO=suite.upto, PAGES=suite.pages, VARIANT=variant)
             status, cpu = self.children.wait(child)
             self.built[key] = not status
             if cpu > 5:
@@ -164,14 +166,14 @@ class Run:
 
     def prepare(self, suite):
         """Why the suite cannot run, or None."""
-        if suite.tree and not self.tree(suite.kernel):
+        if suite.tree and not self.tree(suite):
             return f"no source of Linux {suite.kernel}"
         for variant in suite.variants:
             if not self.kernel(suite, variant):
                 return f"the kernel {suite.kernel}-{suite.pages} {variant} does not build"
         if suite.variants:
             script = os.path.join(TOP, TESTS, "build_guest.sh")
-            if self.children.output([script, self.tree(suite.kernel), self.build])[0]:
+            if self.children.output([script, self.tree(suite), self.build])[0]:
                 return "the guest program does not build"
         return None
 
@@ -184,7 +186,7 @@ class Run:
     def argv(self, suite):
         """Its command."""
         return suite.argv(top=TOP, tests=os.path.join(TOP, TESTS), build=self.build,
-                          tree=self.trees.get(suite.kernel) or "")
+                          tree=self.trees.get((suite.kernel, suite.upto)) or "")
 
     def run_beside(self, suite):
         """(status, CPU seconds, seconds) of one in the lane, its KTAP in a file"""
@@ -248,7 +250,7 @@ class Run:
         self.tell(f"1..{len(self.suites)}")
         able = [suite for suite in self.suites if suite.beside and not self.lacks(suite)]
         # The lane's suites share the sources, so fetch these first.
-        able = [suite for suite in able if not suite.tree or self.tree(suite.kernel)]
+        able = [suite for suite in able if not suite.tree or self.tree(suite)]
         lane = Lane(self.run_beside, able) if len(self.suites) > len(able) else None
         if lane:
             lane.start()

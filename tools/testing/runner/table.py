@@ -27,6 +27,7 @@ class Suite:
     packages: list
     kernel: str
     pages: str
+    upto: str
     variants: list
     tree: bool
     any_kernel: bool
@@ -66,6 +67,7 @@ def _suite(section, asked):
                  cpu=section.getint("seconds"),
                  packages=section.get("packages", "").split(),
                  kernel=fixed or asked["kernel"], pages=pages,
+                 upto=section.get("upto", ""),
                  variants=section.get("variants", "").split(),
                  tree="{tree}" in section["command"],
                  any_kernel=section.getboolean("any kernel", not fixed),

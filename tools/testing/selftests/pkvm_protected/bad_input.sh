@@ -5,7 +5,7 @@
 #
 # Each case expects one line that says what to do, a non-zero exit, and nothing
 # left half made. TREE is an integrated tree; damaged copies of the few files
-# that hooks touch are made from its pristine source.
+# that patches touch are made from its pristine source.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
@@ -14,8 +14,8 @@ set -u
 tree=${1:?usage: bad_input.sh TREE BUILD_DIR}
 work=${2:?usage: bad_input.sh TREE BUILD_DIR}/bad-input
 version=$("$top/tools/kernel/kdir.sh" "$tree") || exit 1
-hooks_name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
-hooks=$top/tools/integrate/hooks/$hooks_name
+series=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
+pristine=$("$top/tools/kernel/fetch.sh" "$version") || exit 1
 rm -rf "$work"
 mkdir -p "$work"
 
@@ -35,21 +35,10 @@ absent()
 	result 0 "$name"
 }
 
-# The files that hooks touch, as they were before integration: undo the patches.
-pristine_files()
-{
-	local to=$1 file patch
-
-	(cd "$hooks" && xargs sed -n 's,^+++ b/,,p' <series) | sort -u | while read -r file; do
-		mkdir -p "$to/$(dirname "$file")"
-		cp "$tree/$file" "$to/$file"
-	done
-	while read -r patch; do
-		patch -d "$to" -p1 -R -F0 -s <"$hooks/$patch" || exit 1
-	done <"$hooks/series"
-	cp "$tree/Makefile" "$tree/Kconfig" "$to/"
-}
-pristine_files "$work/good" || die "cannot undo the hooks of $tree"
+mkdir "$work/state" "$work/good" &&
+	"$top/tools/series/apply.py" "$pristine" "$version" "$series" "$work/state" &&
+	(cd "$pristine" && xargs cp --parents -t "$work/good" Makefile Kconfig) \
+		<"$work/state/.patched" || die "cannot copy from $pristine"
 
 # damaged NAME FILE SED-SCRIPT: a copy with one file changed
 damaged()
@@ -62,7 +51,7 @@ damaged()
 
 integrate()
 {
-	"$top/tools/integrate/integrate.sh" "$work/$1" "$work/$1.tree" "$version" "$hooks_name"
+	"$top/tools/integrate/integrate.sh" "$work/$1" "$work/$1.tree" "$version" "$series"
 }
 
 unchanged()
@@ -75,7 +64,7 @@ setup=arch/arm64/kvm/hyp/nvhe/setup.c
 protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
 
 echo "KTAP version 1"
-echo "1..31"
+echo "1..35"
 
 # A copy without damage has to be taken, or all refusals below mean nothing.
 cp -a "$work/good" "$work/good.tree"
@@ -84,38 +73,26 @@ result $? "control: an undamaged tree is integrated"
 integrate good >"$work/out" 2>&1 && [ ! -s "$work/out" ]
 result $? "control: the second time nothing changes"
 
-# As if an earlier run had hooked Kconfig, and this one does not.
-echo "# hooked" >>"$work/good.tree/Kconfig"
+# As if an earlier run had patched Kconfig, and this one does not.
+echo "# patched" >>"$work/good.tree/Kconfig"
 echo Kconfig >>"$work/good.tree/.pkvm-protected.manifest"
 integrate good >"$work/out" 2>&1 && cmp "$work/good/Kconfig" "$work/good.tree/Kconfig" >>"$work/out"
-result $? "a file that is hooked no more goes back to what it was"
+result $? "a file that is patched no more goes back to what it was"
 
+wrong_place="$setup: a hunk would stand in build_hyp_mappings(), not in recreate_hyp_mappings() in $version"
 damaged renamed "$setup" 's/recreate_hyp_mappings(/build_hyp_mappings(/'
-refused "renamed: a hook's function has another name" \
-	"hook map: recreate_hyp_mappings not matched in $version" integrate renamed
+refused "renamed: a patched function has another name" "$wrong_place" integrate renamed
 unchanged renamed
 
 damaged gone "$setup" 's/hyp_nr_cpus/nr_cpus/'
-refused "gone: a hook's anchor is gone" \
-	"hook map: recreate_hyp_mappings not matched in $version" integrate gone
+refused "gone: a line beside a hunk is another" \
+	"$setup: no place for a hunk in recreate_hyp_mappings(), or it is there already, in $version" integrate gone
 unchanged gone
 
-# Two lines of context still match, and patch is content; in a comment.
-damaged comment "$setup" '/The stacks sit in the private VA range/{
-s,/\* The,/* The stacks\n\t * The,
-}'
-damaged in-comment "$protect" 's,^\tint i\, ret;$,/*\n\tint i\, ret;,; /Unmap all non-memory regions to recycle/s,$,\n*/ int i\, ret;,'
-refused "in-comment: a hook would stand in a comment" "not matched in $version" \
-	integrate in-comment
+damaged in-comment "$protect" '/^static int host_stage2_unmap_dev_all/,/^}/s,^{,&\n/*,'
+refused "in-comment: a hunk would stand in a comment" \
+	"$protect: a hunk would stand in a comment in $version" integrate in-comment
 unchanged in-comment
-refused "comment: the anchor's text has changed" \
-	"hook remove: fix_host_ownership not matched in $version" integrate comment
-unchanged comment
-
-damaged doubled "$protect" 's/^bool addr_is_memory/static int host_stage2_unmap_dev_all_too(void)\n{\n\treturn pkvm_protected_unmap_dev_all();\n}\n\n&/'
-refused "doubled: a hook stands twice" \
-	"hook recycle: host_stage2_unmap_dev_all not matched in $version" integrate doubled
-unchanged doubled
 
 mkdir -p "$work/theirs/arch/arm64/kvm/protected"
 cp -a "$work/good/." "$work/theirs"
@@ -143,9 +120,36 @@ refused "KDIR= that is not there" "no such directory" \
 	build_with KDIR="$work/none"
 refused "KDIR= that is no kernel tree" "is no kernel source tree" \
 	build_with KDIR="$top/tools"
-refused "KDIR= that lacks a hook's function" \
-	"hook map: recreate_hyp_mappings not matched in $version" \
+refused "KDIR= that lacks a patched function" "$wrong_place" \
 	build_with KDIR="$work/renamed"
+refused "UPTO= that nobody knows" "UPTO=x: choose one of: bindings" \
+	build_with UPTO=x
+
+# --- The table of patches, in a copy of the project ---
+mkdir -p "$work/project/tools" "$work/none"
+cp -r "$top"/{arch,drivers,Documentation,Kconfig} "$work/project"
+cp -r "$top/tools/series" "$work/project/tools"
+# table NAME MESSAGE SED-SCRIPT
+table()
+{
+	sed "$3" "$top/tools/series/patches.tbl" >"$work/project/tools/series/patches.tbl"
+	refused "$1" "$2" "$work/project/tools/series/apply.py" \
+		"$work/good" "$version" "$series" "$work/none"
+}
+table "a file of ours that no patch brings" \
+	"arch/arm64/kvm/protected/Kconfig: no row in patches.tbl" '1,/^file/!d'
+table "a patch that stands nowhere" \
+	"7.x/all.patch: no section in patches.tbl" '1,/^file/!d'
+table "a row for a file that is gone" "nothing matches arch/none.c" '$s,$,\nfile arch/none.c,'
+table "a patch that is not written" "patch none is not there: write" '$s/$/\n[none]/'
+for damage in '/^---$/d' 's,^--- a/.*,--- /dev/null,'; do
+	cp "$top"/tools/series/7.x/*.patch "$work/project/tools/series/7.x"
+	sed -i "$damage" "$work/project/tools/series/7.x/bindings.patch"
+	table "a patch that is none after $damage" \
+		"7.x/bindings.patch: a line --- between changelog and difference" ''
+done
+cp "$top"/tools/series/7.x/*.patch "$work/project/tools/series/7.x"
+table "a line of another form" "patches.tbl:1: not understood: files" '1s/^/files\n/'
 
 # --- The machine ---
 mkdir -p "$work/bin"

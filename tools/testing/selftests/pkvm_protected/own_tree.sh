@@ -3,9 +3,9 @@
 #
 # own_tree.sh VERSION BUILD_DIR [compiler]: integrate into a user's tree, whole and
 # damaged. Each damage is one edit and has its exact message; a tree without damage
-# (the control) must be accepted. Patches, hooks, integrate and revert are tried on the
-# few files that patches touch, with UNCOMPILED=1. "compiler" tries the compile step,
-# on links to all of the source.
+# (the control) must be accepted. Patches, integrate and revert are tried on the few
+# files that patches touch, with UNCOMPILED=1. "compiler" tries the compile step, on
+# links to all of the source.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"
@@ -19,13 +19,11 @@ name=$(awk -v v="$version" '$1 == v { print $2 }' "$top/tools/kernel/versions")
 unset KDIR UNTRIED DIRTY CONFIG
 export UNCOMPILED=1
 rm -rf "$work"
-mkdir -p "$work/good/arch/arm64/kvm"
+mkdir -p "$work/good/arch/arm64/kvm" "$work/state"
 
-{
-	(cd "$top/tools/integrate/hooks/$name" && xargs sed -n 's,^+++ b/,,p' <series)
-	printf '%s\n' Makefile Kconfig
-} | LC_ALL=C sort -u | (cd "$pristine" && xargs cp --parents -t "$work/good") ||
-	die "cannot copy from $pristine"
+"$top/tools/series/apply.py" "$pristine" "$version" "$name" "$work/state" &&
+	(cd "$pristine" && xargs cp --parents -t "$work/good" Makefile Kconfig) \
+		<"$work/state/.patched" || die "cannot copy from $pristine"
 
 # content, mode and list of files; directories too
 listing()
@@ -102,18 +100,13 @@ try_compiler()
 
 	accepted "control: a whole source compiles" verdict "$pristine"
 	cp "$work/out" "$work/said"
-	said "control: and is called tried" "Linux $version fits and is tried \(hooks/$name\)"
+	said "control: and is called tried" "Linux $version fits and is tried \(series $name\)"
 	said "control: in the configuration of the tests" "CONFIG +for the verdict: that of the tests"
 	! grep -q UNJUDGED "$work/said"
 	result $? "control: which compiles all of our files" "$work/said"
-	accepted "an unchanged source is not compiled again" verdict "$pristine"
-	! grep -q COMPILE "$work/out"
-	result $? "and takes no compiler"
 
 	[ "$version" = "$(awk '!/^#/ && NF { print $1; exit }' "$top/tools/kernel/versions")" ] || return
-	mkdir "$work/misfit"
-	printf '%s\n' "$fdt" >"$work/real"
-	link_tree "$pristine" "$work/misfit" "$work/real" || die "cannot link $pristine"
+	link_tree "$pristine" "$work/misfit" || die "cannot link $pristine"
 	edit "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /; s/^(\s+.*\b)mm_ops;/\1mem_ops;/'
 	edit "$fdt" 's/\bof_scan_flat_dt\(/of_look_at_flat_dt(/'
 	edit arch/arm64/kvm/mmio.c '$s/$/\nint pkvm_digest_header(void)\n{\n\treturn 0;\n}/'
@@ -126,10 +119,8 @@ try_compiler()
 		"hyp/pgtable\.c:[0-9:]+ error: no member named 'mm_ops'"
 	said "misfit: a function that is gone" \
 		"kvm/protected/[a-z_]+\.c:[0-9:]+ error: call to undeclared function 'of_scan_flat_dt'"
-	said "misfit: a name of ours at EL1" \
-		'^pkvm_digest_header: arch/arm64/kvm/mmio\.c of the tree has a symbol of that name'
-	said "misfit: a name of ours at EL2" \
-		'^pkvm_range_vs_pa: arch/arm64/kvm/hyp/nvhe/page_alloc\.c of the tree has a symbol of that name'
+	said "misfit: a name of ours at EL1" '^pkvm_digest_header: .*arch/arm64/kvm/mmio\.o'
+	said "misfit: a name of ours at EL2" '^pkvm_range_vs_pa: .*nvhe/page_alloc\.nvhe\.o'
 }
 if [ "${3:-}" = compiler ]; then
 	cp -a "$work/good" "$work/whole"
@@ -141,10 +132,10 @@ fi
 # --- Whole ---
 cp -a "$work/good" "$work/whole"
 accepted "control: a whole tree is taken" put "$work/whole"
-grep -qF "Linux $version fits and is tried (hooks/$name)" "$work/out"
+grep -qF "Linux $version fits and is tried (series $name)" "$work/out"
 result $? "control: and is called tried"
 grep -q 'pkvm_protected_map();' "$work/whole/$setup"
-result $? "the hooks are in it"
+result $? "the patches are in it"
 accepted "the second time there is nothing to do" put "$work/whole"
 grep -qF "nothing to do" "$work/out"
 result $? "and it says so"
@@ -157,21 +148,28 @@ same "$work/good" "$work/whole" "integrate and revert: byte for byte, same modes
 refused "revert of a tree without us" "has nothing of this project in it" out "$work/whole"
 
 # --- Places ---
-damage hook-function-renamed "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/' \
-	"hook map: recreate_hyp_mappings not matched in $version"
+damage function-renamed "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/' \
+	"$setup: a hunk would stand in build_hyp_mappings(), not in recreate_hyp_mappings() in $version"
 damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
 sed -i 's/host_stage2_unmap_dev_all(/host_stage2_drop_dev_all(/' "$work/several/$protect"
-refused "several: a hook is named" "hook map: recreate_hyp_mappings" put "$work/several"
-grep -qF "hook recycle: host_stage2_unmap_dev_all" "$work/out"
+refused "several: a place is named" "not in recreate_hyp_mappings()" put "$work/several"
+grep -qF "$protect: a hunk would stand in host_stage2_drop_dev_all(), not in host_stage2_unmap_dev_all()" "$work/out"
 result $? "several: and the other, in the same run"
-damage anchor-doubled "$protect" 's/^bool addr_is_memory/static int too(void)\n{\n\treturn pkvm_protected_unmap_dev_all();\n}\n\n&/' \
-	"hook recycle: host_stage2_unmap_dev_all not matched in $version"
+# The same lines in two functions, and the wrong one is where the line number points.
+damage twin "$protect" '/^static int host_stage2_unmap_dev_all/,/^}/ {
+	H; /^}/!d; x; s/^\n//; h; s/dev_all\(/dev_all_too(/; G
+}' "would stand in host_stage2_unmap_dev_all_too(), not in host_stage2_unmap_dev_all()"
 damage other-function "$pkvm" 's/^void __init kvm_hyp_reserve\(void\)$/void __init kvm_hyp_reserve(void)\n{\n}\n\nstatic void __init kvm_hyp_do_reserve(void)/' \
-	"hook declare: kvm_hyp_reserve not matched in $version"
-damage hook-there "$setup" 's/^#include <nvhe\/pkvm.h>/&\n#include <nvhe\/pkvm_protected.h>/' \
-	"$setup: no place for a hook, or it is there already, in $version"
-damage in-comment "$protect" 's,^\tint i\, ret;$,/*\n\tint i\, ret;,; /Unmap all non-memory regions to recycle/s,$,\n*/ int i\, ret;,' \
-	"hook recycle: host_stage2_unmap_dev_all not matched in $version"
+	"would stand in kvm_hyp_do_reserve(), not in kvm_hyp_reserve()"
+damage in-comment "$protect" '/^static int host_stage2_unmap_dev_all/,/^}/s,^\{,&\n/*,' \
+	"$protect: a hunk would stand in a comment in $version"
+damage gone "$setup" '/^static int recreate_hyp_mappings/,/^}/s/hyp_nr_cpus/nr_cpus/' \
+	"$setup: no place for a hunk in recreate_hyp_mappings(), or it is there already, in $version"
+cp -a "$work/good" "$work/there"
+cp "$work/state/$setup" "$work/there/$setup"
+cp -a "$work/there" "$work/there.before"
+refused "there: what is there already is named" "$setup: no place for a hunk in" put "$work/there"
+same "$work/there.before" "$work/there" "there: nothing was changed"
 
 damaged list MAINTAINERS 's/^KERNEL VIRTUAL MACHINE FOR LOONGARCH/VENDOR THING\n&/'
 accepted "list: a list that has changed is left out" put "$work/list"
@@ -205,7 +203,7 @@ echo "# mine" >>"$work/git/Kconfig"
 refused "local changes: refused" "has local changes; commit or stash them, or say DIRTY=1" put "$work/git"
 accepted "local changes: DIRTY=1 goes on" env DIRTY=1 "$top/tools/integrate/put.sh" "$work/git"
 echo "/* mine */" >>"$work/git/$setup"
-accepted "an edit elsewhere in a hooked file does not keep it from going back" out "$work/git"
+accepted "an edit elsewhere in a patched file does not keep it from going back" out "$work/git"
 [ "$(git -C "$work/git" diff | grep -c '^[+-][^+-]')" -eq 2 ] &&
 	[ -z "$(git -C "$work/git" ls-files -o)" ]
 result $? "and is all that is left, with the other one"
@@ -214,7 +212,7 @@ accepted "control: a clean git tree is taken" put "$work/git"
 sed -i 's/pkvm_protected_map();/pkvm_protected_map(); i = 0;/' "$work/git/$setup"
 echo "/* mine */" >>"$work/git/arch/arm64/kvm/protected/declare.c"
 listing "$work/git" >"$work/edited"
-refused "an edited hook is named" "$setup: edited where our hooks stand" out "$work/git"
+refused "an edited patch is named" "$setup: edited where our patches stand" out "$work/git"
 grep -qF "arch/arm64/kvm/protected/declare.c: a file of ours that was edited" "$work/out"
 result $? "an edited file of ours is named in the same run"
 [ -f "$work/git/arch/arm64/kvm/protected/declare.c" ] && grep -q 'map(); i = 0' "$work/git/$setup"

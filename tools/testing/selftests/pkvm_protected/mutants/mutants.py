@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Do the tests notice when a rule, a check or a hook is missing?
+"""Do the tests notice when a rule, a check or a hunk of a patch is missing?
 
-  mutants.py --build DIR --version 7.3 [resume] [unit|boots|hooks|list]... [TEXT...]
+  mutants.py --build DIR --version 7.3 [resume] [unit|boots|hunks|list]... [TEXT...]
 
   unit   the rule book and the count of table pages, against the unit tests: one
          program with all mutants
   boots  the other files of EL1 and EL2, against the boot rows: one kernel with
          all mutants, chosen by pkvm_mutant= on the command line
-  hooks  each hook of the series left out, and each hypercall's refusal, a kernel
-         each, against the boot rows
+  hunks  each hunk of the series in a file of the kernel left out, and each
+         hypercall's refusal, a kernel each, against the boot rows
   list   runs nothing, prints the mutants and what is known of them
   resume what DIR/mutants/results has of a file that has not changed is not tried
          again, unless it survived
@@ -37,7 +37,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, HERE)
 
 import csource    # noqa: E402
-import hooks      # noqa: E402
+import hunks      # noqa: E402
 import kernel     # noqa: E402
 import results    # noqa: E402
 
@@ -148,13 +148,13 @@ class Plan:
     """All mutants, and which of them were asked for."""
 
     def __init__(self, series, texts):
-        self.hooks = os.path.join("tools/integrate/hooks", series)
+        self.series = series
         self.parts = {phase: every_part(phase) for phase in ("unit", "boots")}
         self.mutants = {phase: [mutant for part in found for mutant in part.mutants]
                         for phase, found in self.parts.items()}
-        self.mutants["hooks"] = [
-            *hooks.every(os.path.join(TOP, self.hooks)),
-            *hooks.hypercalls(os.path.join(TOP, EL2, "hypercall.c"))]
+        self.mutants["hunks"] = [
+            *hunks.every(series),
+            *hunks.hypercalls(os.path.join(TOP, EL2, "hypercall.c"))]
         keys = [mutant.key for _, mutant in self.every()]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
@@ -167,10 +167,10 @@ class Plan:
         self.digests = {os.path.basename(part.path):
                         results.digest(os.path.join(TOP, part.path))
                         for found in self.parts.values() for part in found}
-        for hook in self.mutants["hooks"]:
-            if hook.patch not in self.digests:
-                self.digests[hook.patch] = results.digest(
-                    os.path.join(TOP, self.hooks, hook.patch))
+        for hunk in self.mutants["hunks"]:
+            if hunk.patch not in self.digests:
+                self.digests[hunk.patch] = results.digest(
+                    os.path.join(TOP, hunks.SERIES, series, hunk.patch))
 
     def every(self):
         """[(phase, mutant)]"""
@@ -265,25 +265,24 @@ def boots_phase(shop, boots, plan, score, first):
         f"pkvm_mutant={mutant.number}", mutant.key in score.allowed))
 
 
-def hooks_phase(shop, boots, plan, score, first):
-    """A kernel for each hook that is not there."""
-    folder = os.path.join(shop.top, plan.hooks)
-    table = os.path.join(shop.top, "tools/integrate/hooks.tbl")
-    for hook in plan.asked("hooks", score):
-        if isinstance(hook, hooks.Hypercall):
-            hook.remove(os.path.join(shop.top, EL2))
+def hunks_phase(shop, boots, plan, score, first, finals):
+    """A kernel for each hunk that is not there."""
+    for hunk in plan.asked("hunks", score):
+        if isinstance(hunk, hunks.Hypercall):
+            hunk.remove(os.path.join(shop.top, EL2))
         else:
-            hooks.remove(hook, folder, table)
+            hunks.remove(hunk, finals[hunk.file], shop.top, plan.series)
         try:
             shop.make()
-            killer = boots.killer("hook", first.get(hook.patch, []) +
-                                  first.get("hooks", []))
+            killer = boots.killer("hunk", first.get(hunk.patch, []) +
+                                  first.get(getattr(hunk, "file", ""), []) +
+                                  first.get("hunks", []))
         except kernel.BuildFailed as error:
             # A full disk, or a source that is not there, is nobody's test.
             if not error.by_compiler:
                 raise
             killer = f"build: {error}"
-        score.add("hooks", hook, killer)
+        score.add("hunks", hunk, killer)
         shop.restore()
 
 
@@ -291,13 +290,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", required=True)
     parser.add_argument("--version", required=True)
-    parser.add_argument("--series", required=True, help="of tools/integrate/hooks")
+    parser.add_argument("--series", required=True, help="of tools/series")
     parser.add_argument("what", nargs="*")
     args = parser.parse_args()
 
     words = [word for word in args.what
-             if word in ("unit", "boots", "hooks", "list", "resume")]
-    phases = [word for word in words if word != "resume"] or ["unit", "boots", "hooks"]
+             if word in ("unit", "boots", "hunks", "list", "resume")]
+    phases = [word for word in words if word != "resume"] or ["unit", "boots", "hunks"]
     plan = Plan(args.series, [word for word in args.what if word not in words])
     work = os.path.join(args.build, "mutants")
     os.makedirs(work, exist_ok=True)
@@ -316,14 +315,16 @@ def main():
     if phases != ["unit"]:
         shop.plant()
         shop.make()
+        finals = hunks.finals([hunk for hunk in plan.mutants["hunks"]
+                               if isinstance(hunk, hunks.Hunk)], shop.tree)
         shop.guest()
         image = os.path.join(shop.out, "arch/arm64/boot/Image")
         boots = kernel.Boots(shop, image)
         boots.keep_image(image)
         if "boots" in phases:
             boots_phase(shop, boots, plan, score, first)
-        if "hooks" in phases:
-            hooks_phase(shop, boots, plan, score, first)
+        if "hunks" in phases:
+            hunks_phase(shop, boots, plan, score, first, finals)
     return score.finish(plan.every())
 
 

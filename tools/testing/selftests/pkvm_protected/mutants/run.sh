@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh BUILD_DIR [WORD...]: check that a test fails when a rule, a check or a hook is
+# run.sh BUILD_DIR [WORD...]: check that a test fails when a rule, a check or a hunk is
 # removed. mutants.py explains the words. Mutants are made of the newest kernel.
 
 set -u
