@@ -22,7 +22,8 @@ if [ -d "$new" ]; then
 fi
 
 # The same files again?
-digest=$(cd "$top" && find arch drivers Documentation Kconfig tools/series -type f ! -name '.*' -print0 |
+digest=$(cd "$top" && find arch drivers Documentation Kconfig tools/series -type f \
+		! -name '.*' ! -name '*.pyc' -print0 |
 	LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 if [ -d "$record" ]; then
 	[ "$(cat "$record/digest")" != "$digest" ] || {

@@ -28,21 +28,6 @@ work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# nearest: "VERSION SERIES" of all tried versions, the nearest to this one first.
-# Linus counts up to x.19 or x.20.
-nearest()
-{
-	awk -v v="$version" '
-		function place(version, part) {
-			split(version, part, ".")
-			return part[1] * 20 + part[2]
-		}
-		!/^#/ && NF {
-			far = place($1) - place(v)
-			print (far < 0 ? -far : far), $1, $2
-		}' "$top/tools/kernel/versions" | sort -s -n -k 1,1 | cut -d' ' -f2,3
-}
-
 # compiles VERSION: does the stage compile? What is wrong goes to work/said.
 compiles()
 {
@@ -56,7 +41,8 @@ compiles()
 	esac
 }
 
-# The first that fits, else the one with the fewest reasons against it.
+# Of its own version and of the others, newest first: what fits, else what has the
+# fewest reasons against it.
 fits=
 best=
 while read -r like name; do
@@ -72,7 +58,8 @@ while read -r like name; do
 		mv "$work/said" "$work/why"
 	fi
 	[ -z "$fits" ] || break
-done < <(nearest)
+done < <(awk -v v="$version" '!/^#/ && NF { print $1 != v, $1, $2 }' \
+	"$top/tools/kernel/versions" | sort -s -k 1,1 | cut -d' ' -f2,3)
 
 if [ -z "$fits" ]; then
 	cat "$work/why" >&2
