@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""apply.py PRISTINE VERSION SERIES OUT [UPTO]: the files of a kernel that the series
-adds and changes, as they are after the patch UPTO, or after the last one.
+"""apply.py PRISTINE VERSION SERIES OUT [UPTO]: write the files that the series adds to
+a kernel and changes there, as they are after the patch UPTO, or after the last one.
 
-OUT is an empty directory. OUT/.added and OUT/.patched list what is new and what the
-kernel has as well. PRISTINE is only read. What does not fit is printed, all of it.
+OUT is an empty directory. OUT/.added lists the new files, OUT/.patched the changed
+ones. PRISTINE is only read. All misfits are printed, not only the first.
 """
 
 import os
@@ -18,28 +18,28 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import patches  # noqa: E402
 
-# What "diff -p" and git take for the head of a function; a label is none.
+# A line that "diff -p" and git take for the head of a function; not a label.
 HEADING = re.compile(r"(?!\w+:\s*(?:$|/))[A-Za-z_$]")
 
 
 def is_list(path):
-    """Lists in which every kernel has other neighbours, and which no code needs."""
+    """Lists whose entries differ between kernels, and which no code needs."""
     return path == "MAINTAINERS" or path.startswith("Documentation/")
 
 
 def heading(lines):
-    """The last head of a function among them, or nothing."""
+    """The last head of a function in lines, or an empty string."""
     return next((line.rstrip() for line in reversed(lines) if HEADING.match(line)), "")
 
 
 def function(head):
-    """What to call it."""
+    """The name of the function with this head, for messages."""
     name = re.search(r"(\w+)\s*\(", head)
     return f"{name[1]}()" if name else head
 
 
 class Hunk:
-    """One hunk: its place in both files, its lines, the function that it names."""
+    """One hunk: how many lines it adds, its lines, the function that it belongs to."""
 
     def __init__(self, text):
         top, *self.lines = text.splitlines()
@@ -49,15 +49,15 @@ class Hunk:
         self.old = [line[1:] for line in self.lines if not line.startswith("+")]
         changed = next(i for i, line in enumerate(self.lines) if line.startswith(("+", "-")))
         above = [line[1:] for line in self.lines[:changed]]
-        # With the head in its context, exact as that is, it cannot be elsewhere, and
-        # behind the end of a function it is in none.
+        # Context has to match exactly. So a hunk with the head of a function in its
+        # context is in that function, and one behind the end of a function is in none.
         self.named = heading(above) or self.named
         self.sure = any(HEADING.match(line) or line[:1] == "}" for line in above)
 
     def misplaced(self, before):
-        """Why it must not stand behind these lines, or nothing."""
+        """Why the hunk must not be applied behind these lines, or None."""
         text = "\n".join(before)
-        # What was written inside of one begins with " *", or closes it.
+        # A hunk that belongs in a comment begins with " *", or closes the comment.
         written = re.match(r"\s*\*|(?:(?!/\*)[\s\S])*\*/", "\n".join(self.old))
         if text.rfind("/*") > text.rfind("*/") and not written:
             return "would stand in a comment"
@@ -71,7 +71,7 @@ class Hunk:
 
 
 class Tree:
-    """What the series adds to a kernel and changes there, in a directory of its own."""
+    """The files that the series adds and changes, in a directory of their own."""
 
     def __init__(self, pristine, version, out):
         self.pristine = pristine
@@ -88,12 +88,12 @@ class Tree:
         return full
 
     def take(self, path):
-        """Copy a file of the kernel."""
+        """Copy a file of the kernel, to be changed."""
         shutil.copy2(os.path.join(self.pristine, path), self._make_room(path))
         self.patched.append(path)
 
     def add(self, patch):
-        """The state after one more patch."""
+        """Apply one more patch."""
         for source, path in patch.files:
             if os.path.lexists(os.path.join(self.pristine, path)):
                 self.misfits.append(f"{self.version} has a {path} of its own")
@@ -114,7 +114,7 @@ class Tree:
                                  for text in dict.fromkeys(wrong)]
 
     def _change(self, path, diff):
-        """Apply a difference strictly; what is wrong with it."""
+        """Apply a difference strictly; returns a list of what does not fit."""
         full = os.path.join(self.out, path)
         if not os.path.exists(full):
             if not os.path.exists(os.path.join(self.pristine, path)):
@@ -143,7 +143,7 @@ class Tree:
         return wrong
 
     def lists(self):
-        """What a caller wants to know, in files; and on stderr what it should."""
+        """Write .added and .patched, and print the lists that were left out."""
         for name, paths in ((".added", self.added), (".patched", self.patched)):
             with open(os.path.join(self.out, name), "w", encoding="utf-8") as file:
                 file.writelines(f"{path}\n" for path in sorted(paths))

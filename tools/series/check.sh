@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check.sh VERSION: is the series for VERSION what kernel people take? The part
-# that needs no build, in a sparse copy of the files that are touched. KTAP.
+# check.sh VERSION: check the series for VERSION without a build: git am, quilt,
+# checkpatch, MAINTAINERS, kernel-doc, bindings. In sparse copies of the tree. KTAP.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -16,7 +16,7 @@ work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
 out=$work/series
 
-# fails TEXT COMMAND...: the control; it has to fail, and say TEXT
+# fails TEXT COMMAND...: for a control: COMMAND has to fail and to print TEXT
 fails()
 {
 	local text=$1 say
@@ -62,13 +62,13 @@ quilt_push()
 	identical "$work/quilt"
 }
 
-# checkpatch PATCH...: what it says that checkpatch.allowed does not have
+# checkpatch PATCH...: print the complaints that checkpatch.allowed does not list
 checkpatch()
 {
 	local line file number said=0
 
 	while read -r line; do
-		# The complaint alone does not always name what it is about.
+		# Not every complaint quotes its line of the patch: append that.
 		IFS=: read -r file number _ <<<"$line"
 		[ ! -f "$file" ] || line="$line: $(sed -n "${number}p" "$file")"
 		allowed "$line" || { echo "$line"; said=1; }
@@ -109,7 +109,7 @@ planted()
 	checkpatch "$work/planted.patch"
 }
 
-# maintained LIST: has MAINTAINERS an F: for each file of LIST?
+# maintained LIST: does MAINTAINERS have an F: line for each file of LIST?
 maintained()
 {
 	local file glob globs

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The series as it is written: patches.tbl, and NAME.patch for each of its sections."""
+"""Read the sources of the series: patches.tbl, and NAME.patch for each section."""
 
 import dataclasses
 import fnmatch
@@ -14,13 +14,13 @@ NOT_OURS = ("Documentation/bench/*", "Documentation/testing.md")
 
 
 class Refused(Exception):
-    """What a person has to change, in one sentence."""
+    """An error in the sources of the series; its text says what to change."""
 
 
 @dataclasses.dataclass
 class Patch:
-    """files: [(source, path in the kernel)] that are new with it; diffs: [(path,
-    difference)] of what is there before it."""
+    """files: [(source, path in the kernel)] of new files; diffs: [(path, difference)]
+    of files that exist before the patch."""
     name: str
     changelog: str
     files: list
@@ -34,7 +34,7 @@ def read(*parts):
 
 
 def _below(top, *folders):
-    """The files in folders, hidden ones left out, as paths from top."""
+    """The paths, relative to top, of the files in folders, without hidden ones."""
     return sorted(os.path.relpath(os.path.join(where, name), top)
                   for folder in folders
                   for where, _, names in os.walk(os.path.join(top, folder))
@@ -42,7 +42,8 @@ def _below(top, *folders):
 
 
 def new_files(series):
-    """{path in the kernel: source} of what is ours; that of a kernel wins."""
+    """{path in the kernel: source} of new files. A file in SERIES/tree replaces the
+    common one."""
     found = {path: os.path.join(TOP, path) for path in
              _below(TOP, "arch", "drivers", "Documentation")
              if not any(fnmatch.fnmatchcase(path, glob) for glob in NOT_OURS)}
@@ -53,7 +54,7 @@ def new_files(series):
 
 
 def sections():
-    """[(name, series or None, only there or only elsewhere, [glob])] of patches.tbl"""
+    """[(name, series or None, True for only and False for not, [glob])]"""
     found = []
     for number, line in enumerate(read(HERE, "patches.tbl").splitlines(), 1):
         words = line.split("#")[0].split()
@@ -81,8 +82,9 @@ def _parts(path):
 
 
 def _text(series, name):
-    """(changelog, diffs) of a patch for one series. That of an older kernel may begin
-    with "Changelog: 7.x" and "Diff: 7.x PATH...", which takes these from there."""
+    """(changelog, diffs) of a patch for one series. The patch of an older kernel may
+    begin with "Changelog: 7.x", and "Diff: 7.x PATH...": the changelog, and the diffs of
+    these files, are then those of 7.x."""
     for folder in (series, NEWEST):
         path = os.path.join(HERE, folder, name + ".patch")
         if os.path.exists(path):
@@ -98,7 +100,7 @@ def _text(series, name):
 
 
 def _check(table, files):
-    """Is each file in a section, and does each row match something?"""
+    """Refuse files and patches without a section, and globs that match no file."""
     names = [name for name, *_ in table]
     kernels = [folder for folder in os.listdir(HERE)
                if os.path.isdir(os.path.join(HERE, folder)) and folder != "__pycache__"]
@@ -114,8 +116,8 @@ def _check(table, files):
 
 
 def series(kernel, upto=None):
-    """The patches of a kernel, in order, up to one of them. A file belongs to the
-    first section that has it."""
+    """The patches of a kernel, in order, up to upto. A file belongs to the first
+    section with a glob for it."""
     table = sections()
     if upto and upto not in [name for name, *_ in table]:
         raise Refused(f"UPTO={upto}: choose one of: " +

@@ -61,15 +61,11 @@ good "g@9010000 { $raw };"
 good "g@9010000 { $raw status = \"disabled\"; };"
 good 'g@9010000 { compatible = "pkvm,protected-region"; reg = <0x9010000 0x1000>, <0x9020000 0x1000>; };'
 good "bus { #address-cells = <1>; #size-cells = <1>; ranges; compatible = \"simple-bus\"; g@9010000 { $raw }; };"
-good "g@9010000 { $raw linux,pkvm-selftest-read = <0xfe0 0xfe4>; linux,pkvm-selftest-fail = <3>; linux,pkvm-selftest-weaken = <3>; };"
 bad "'reg' is a required property" 'g { compatible = "pkvm,protected-region"; };'
 bad 'is too long' "g@9010000 { compatible = \"pkvm,protected-region\", \"simple-bus\"; reg = <0x9010000 0x1000>; };"
 bad 'is too long' "g@0 { compatible = \"pkvm,protected-region\"; reg = <$(printf '0x%x 0x1000 ' $(seq 0 8192 2105344))>; };"
 bad "'no-map' does not match" "g@9010000 { $raw no-map; };"
 bad "'child' does not match" "g@9010000 { $raw child { }; };"
-bad 'is too long' "g@9010000 { $raw linux,pkvm-selftest-read = <$(seq -s ' ' 0 4 64)>; };"
-bad "is too long|is not of type 'integer'" "g@9010000 { $raw linux,pkvm-selftest-fail = <1 2>; };"
-bad '8 is greater than the maximum of 7' "g@9010000 { $raw linux,pkvm-selftest-weaken = <8>; };"
 
 # By device
 devices='rtc: rtc@9010000 { reg = <0x9010000 0x1000>; }; uart: uart@9020000 { reg = <0x9020000 0x1000>; };'
@@ -82,14 +78,4 @@ bad 'True is not of type' "m { $by linux,protected-devices; };"
 bad 'is not of type' "m { $by linux,protected-devices = \"/rtc@9010000\"; };"
 bad "'reg' does not match" "$devices m@0 { $by reg = <0x0 0x1000>; linux,protected-devices = <&rtc>; };"
 bad 'is too long' "$devices m { compatible = \"linux,pkvm-protected-mmio\", \"simple-bus\"; linux,protected-devices = <&rtc>; };"
-
-# The self-test's own
-good 's: s { compatible = "linux,pkvm-selftest-suppliers"; #clock-cells = <1>; };'
-good 's: s { compatible = "linux,pkvm-selftest-suppliers"; #clock-cells = <1>; linux,late; }; u { compatible = "linux,pkvm-selftest-user"; clocks = <&s 0>; };'
-bad '1 was expected' 's { compatible = "linux,pkvm-selftest-suppliers"; #clock-cells = <2>; };'
-bad '0 was expected' 's { compatible = "linux,pkvm-selftest-suppliers"; #power-domain-cells = <1>; };'
-bad '1 was expected' 's { compatible = "linux,pkvm-selftest-suppliers"; #reset-cells = <0>; };'
-bad 'is not of type' 's { compatible = "linux,pkvm-selftest-suppliers"; linux,late = <1>; };'
-bad "'reg' does not match" 's@0 { compatible = "linux,pkvm-selftest-user"; reg = <0x0 0x1000>; };'
-bad 'is too long' 's: s { compatible = "linux,pkvm-selftest-suppliers"; #clock-cells = <1>; }; u { compatible = "linux,pkvm-selftest-user"; clocks = <&s 0>, <&s 1>; };'
 exit $status

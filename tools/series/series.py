@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """series.py VERSION [OUT]: the patches for one kernel, for git am, quilt and Yocto.
 
-They are made in a directory of their own and put in OUT, build/series/VERSION, when
+They are made in a temporary directory and moved to OUT (build/series/VERSION) when
 all are there. The same commit of this repository gives the same bytes.
 """
 
@@ -33,7 +33,7 @@ CONFIG_PKVM_PROTECTED_MMIO=y
 
 
 def run(*words, **more):
-    """What a program prints."""
+    """Run a program; returns its standard output."""
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           encoding="utf-8", check=False, **more)
     if done.returncode:
@@ -42,7 +42,8 @@ def run(*words, **more):
 
 
 def person():
-    """(name, mail, epoch): of whom git knows here, else of the last commit."""
+    """(name, mail, epoch) of the author: from git's configuration, else from the last
+    commit."""
     def ask(*words):
         return subprocess.run(("git", "-C", TOP) + words, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, encoding="utf-8",
@@ -58,7 +59,7 @@ def person():
 
 
 class Repository:
-    """git's, without what the user has configured."""
+    """A git repository that ignores the user's configuration."""
 
     def __init__(self, folder, name, mail):
         self.folder = folder
@@ -80,13 +81,13 @@ class Repository:
 
 
 def fill_cover(path, values):
-    """Subject and text of ours around git's shortlog and diffstat."""
+    """Put the subject and the text of cover.txt into git's cover letter."""
     subject, _, blurb = read(HERE, NEWEST, "cover.txt").partition("\n\n")
     text = read(path).replace("*** SUBJECT HERE ***", subject)
     text = text.replace("*** BLURB HERE ***\n", blurb)
     for key, value in values.items():
         text = text.replace(f"@{key}@", value)
-    # *.patch is what git am takes, and a cover letter is no patch to it.
+    # Renamed to .txt, so that "git am *.patch" leaves it out.
     os.unlink(path)
     write(path[:-len("patch")] + "txt", text)
 
@@ -97,7 +98,7 @@ def write(path, text):
 
 
 def make(pristine, version, kernel, work):
-    """The patches and what goes with them, in WORK/new."""
+    """Write the patches and the files for quilt and Yocto to WORK/new."""
     name, mail, epoch = person()
     tree = Tree(pristine, version, os.path.join(work, "tree"))
     series = patches_of(kernel)

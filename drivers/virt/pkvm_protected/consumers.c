@@ -12,7 +12,7 @@
 #include <linux/init.h>
 #include <linux/of.h>
 
-#include <asm/kvm_pkvm_protected.h>
+#include <asm/kvm_pkvm_protected_devices.h>
 
 #include "consumer_words.h"
 

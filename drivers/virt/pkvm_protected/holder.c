@@ -20,7 +20,7 @@
 #include <linux/property.h>
 #include <linux/slab.h>
 
-#include <asm/kvm_pkvm_protected.h>
+#include <asm/kvm_pkvm_protected_devices.h>
 
 #include "suppliers.h"
 

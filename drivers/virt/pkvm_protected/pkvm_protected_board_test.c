@@ -33,7 +33,7 @@
 #include <linux/of_address.h>
 #include <linux/uaccess.h>
 
-#include <asm/kvm_pkvm_protected.h>
+#include <asm/kvm_pkvm_protected_devices.h>
 
 static unsigned long offset;
 module_param(offset, ulong, 0);

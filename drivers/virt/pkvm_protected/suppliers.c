@@ -10,7 +10,7 @@
 
 #include <linux/slab.h>
 
-#include <asm/kvm_pkvm_protected.h>
+#include <asm/kvm_pkvm_protected_devices.h>
 
 #include "specifier.h"
 #include "suppliers.h"

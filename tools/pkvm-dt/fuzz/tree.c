@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Target: any bytes as a device tree, the rule book, the registry; then EL2 looks
- * at the registry, as it does at boot. All of it the kernel's own files.
+ * Target: any bytes as a device tree, the rule book, the registry; then EL2 goes
+ * through the registry, as it does at boot. All of it the kernel's own files.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +16,7 @@
 #include "judge.h"
 #include "machine.h"
 
-struct memblock_region hyp_memory[HYP_MEMBLOCKS];
-unsigned int hyp_memblock_nr;
-u64 id_aa64mmfr0_el1_sys_val;
+static u64 prev_end, pa_end;
 
 struct input {
 	const uint8_t *data;
@@ -26,21 +24,41 @@ struct input {
 };
 
 /* What EL2 starts with. */
-static void reset_el2(u32 pa_bits)
+static void reset_el2(void)
 {
-	struct pkvm_extent bank;
-
 	memset(pkvm_protected_regs, 0,
 	       sizeof(*pkvm_protected_regs) * PKVM_PROTECTED_REGS_NUM);
+	memset(&pkvm_protected_current, 0, sizeof(pkvm_protected_current));
 	num_protected_reg = 0;
-	memset(&pkvm_protected_pools, 0, sizeof(pkvm_protected_pools));
-	memset(&pkvm_protected_status, 0, sizeof(pkvm_protected_status));
+	prev_end = 0;
+}
 
-	id_aa64mmfr0_el1_sys_val = pa_bits;
-	for (hyp_memblock_nr = 0; hyp_memblock_nr < HYP_MEMBLOCKS &&
-	     pkvm_machine_memory(hyp_memblock_nr, &bank); hyp_memblock_nr++)
-		hyp_memory[hyp_memblock_nr] = (struct memblock_region){
-			bank.start, bank.size };
+/* EL2 relies on EL1 for this. */
+static int take_region(phys_addr_t phys, u64 size, unsigned long *va)
+{
+	struct pkvm_extent bank;
+	u32 i;
+
+	*va = ~phys;
+	if (!size || phys < prev_end || phys >= pa_end || size > pa_end - phys)
+		return -EINVAL;
+	for (i = 0; pkvm_machine_memory(i, &bank); i++) {
+		if (phys < bank.start + bank.size && bank.start < phys + size)
+			return -EPERM;
+	}
+	prev_end = phys + size;
+	return 0;
+}
+
+/* Its EL2 address is found at both ends, and not beyond. */
+static int look_up(phys_addr_t phys, u64 size, unsigned long *va)
+{
+	if (pkvm_protected_hyp_va(phys, size) != (void *)*va ||
+	    pkvm_protected_hyp_va(phys + size - 1, 1) != (void *)(*va + size - 1) ||
+	    pkvm_protected_hyp_va(phys, size + 1) ||
+	    pkvm_protected_hyp_va(phys + size - 1, 2))
+		return -EFAULT;
+	return 0;
 }
 
 static void check_lines(void)
@@ -78,7 +96,8 @@ static int judge(void *arg)
 	}
 
 	judge_tree(blob, page_shift, pa_bits);
-	reset_el2(pa_bits);
+	reset_el2();
+	pa_end = 1ULL << pa_bits;
 	err = pkvm_protected_declare();
 
 	must(err ? pkvm_protected_refused() : !pkvm_protected_refused(),
@@ -86,9 +105,11 @@ static int judge(void *arg)
 	must(!err || !num_protected_reg, "a refusal leaves the registry empty");
 	must(num_protected_reg <= PKVM_PROTECTED_REGS_NUM, "the registry holds it");
 	check_lines();
-	err = pkvm_protected_check();
-	must(!err, "EL2 takes what EL1 has accepted; region %u breaks its rule %u",
-	     pkvm_protected_status.index, pkvm_protected_status.rule);
+	err = pkvm_protected_visit(PKVM_PROTECTED_MAP, take_region);
+	must(!err, "EL2 can take what EL1 has accepted; region %u: %d",
+	     pkvm_protected_current.index, err);
+	err = pkvm_protected_visit(PKVM_PROTECTED_CHECK, look_up);
+	must(!err, "EL2 finds the address of region %u", pkvm_protected_current.index);
 	fuzz_expect(blob, pkvm_protected_refused());
 
 	judge_forget();

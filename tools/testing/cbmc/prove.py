@@ -24,7 +24,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.abspath(os.path.join(HERE, "../../.."))
 DIRECTORIES = [os.path.join(TOP, name) for name in
-               ("arch/arm64/kvm/protected", "arch/arm64/kvm/hyp/nvhe/protected",
+               ("arch/arm64/kvm/protected", "arch/arm64/kvm/hyp/nvhe",
                 "arch/arm64/include/asm")]
 # Of CPU time, for CBMC and for its solver each: a machine that does other things
 # as well is no reason to give up.

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which region does an address lie in? For every address, on EL1's copy of any list
- * that EL2 has accepted. The comparison that the file makes subtracts and may wrap,
+ * that EL2 has taken. The comparison that the file makes subtracts and may wrap,
  * on purpose; so no check for that here.
  */
 #include "regions.h"
 
 #include "../../../arch/arm64/kvm/protected/protected.h"
-#include <asm/kvm_pkvm.h>
 
-/* registry.c is linked for the registry, and wants to know these. */
-u64 id_aa64mmfr0_el1_sys_val;
-struct memblock_region hyp_memory[HYP_MEMBLOCK_REGIONS];
-unsigned int hyp_memblock_nr;
+/* What device_initcall() makes of it */
+int initcall_pkvm_protected_regions_init(void);
+
+unsigned int pkvm_protected_count(void)
+{
+	return num_protected_reg;
+}
 
 const struct device_node *pkvm_protected_node(unsigned int index)
 {
@@ -32,7 +34,7 @@ int main(void)
 		    1ULL << (52 - PAGE_SHIFT));
 	assume(at < PKVM_PROTECTED_REGS_NUM);
 
-	pkvm_regions_keep();
+	initcall_pkvm_protected_regions_init();
 	found = pkvm_region_at(phys);
 
 	inside = at < num_protected_reg &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Any list of regions that pkvm_protected_check() accepts, as registry.c proves:
- * sorted, disjoint, not empty, within the physical address size.
+ * Any list of regions that EL1 makes: sorted, disjoint, not empty, within the
+ * physical address size.
  */
 #ifndef __CBMC_REGIONS_LIST_H
 #define __CBMC_REGIONS_LIST_H

@@ -10,11 +10,14 @@ import subprocess
 DRIVERS = "drivers/virt/pkvm_protected/"
 # Kbuild's lists of what is built in, and which objects there are ours.
 LISTS = (("arch/arm64/kvm/.built-in.a.cmd", "arch/arm64/kvm/", r"protected/\S+\.o"),
-         (DRIVERS + ".built-in.a.cmd", DRIVERS, r"[\w-]+\.o"))
-OURS = re.compile(r"(arch/arm64/kvm/(?:hyp/nvhe/)?protected/[\w.-]+\.[chS]"
+         (DRIVERS + ".built-in.a.cmd", DRIVERS, r"[\w-]+\.o"),
+         (DRIVERS + "selftest/.built-in.a.cmd", DRIVERS + "selftest/", r"[\w-]+\.o"))
+EL2 = re.compile(r"/nvhe/(?:selftest/[\w-]+|protected)\.nvhe\.o$")
+OURS = re.compile(r"(arch/arm64/kvm/protected/(?:selftest/)?[\w.-]+\.[chS]"
+                  r"|arch/arm64/kvm/hyp/nvhe/(?:selftest/[\w.-]+\.[chS]|protected\.c)"
                   r"|arch/arm64/kvm/hyp/include/nvhe/pkvm_protected\.h"
                   r"|arch/arm64/include/asm/kvm_pkvm_(?:protected|denied)\w*\.h"
-                  r"|drivers/virt/pkvm_protected/[\w-]+\.[ch])$")
+                  r"|drivers/virt/pkvm_protected/(?:selftest/)?[\w-]+\.[ch])$")
 CONDITIONAL = re.compile(r"^(?:b\.\w+|cbn?z|tbn?z)$")
 
 # addr: as linked; line: of file, both None in code that is not ours
@@ -54,9 +57,12 @@ def _objects(build, added):
     found = re.findall(r"\S+\.nvhe\.o", command(
         "arch/arm64/kvm/hyp/nvhe/.kvm_nvhe.tmp.o.cmd"))
     found = [os.path.normpath(name) for name in found]
-    found = [name for name in found if "/protected/" in name or name in hosts]
+    found = [name for name in found if EL2.search(name) or name in hosts]
     for path, folder, pattern in LISTS:
-        found += [folder + name for name in re.findall(rf"(?<= ){pattern}", command(path))]
+        # The self-test is not in every kernel.
+        if os.path.exists(os.path.join(build, path)):
+            found += [folder + name for name in
+                      re.findall(rf"(?<= ){pattern}", command(path))]
     found += [name for name in hosts if not name.endswith(".nvhe.o")]
     return sorted(set(found))
 

@@ -11,7 +11,7 @@
 
 struct pt_regs;
 
-#ifdef CONFIG_PKVM_PROTECTED_MMIO
+#ifdef CONFIG_PKVM_PROTECTED_MMIO_PLATFORM
 
 void __pkvm_protected_denied(unsigned long far, unsigned long esr,
 			     struct pt_regs *regs);
@@ -29,6 +29,6 @@ static inline void pkvm_protected_denied(unsigned long far, unsigned long esr,
 static inline void pkvm_protected_denied(unsigned long far, unsigned long esr,
 					 struct pt_regs *regs) { }
 
-#endif /* CONFIG_PKVM_PROTECTED_MMIO */
+#endif /* CONFIG_PKVM_PROTECTED_MMIO_PLATFORM */
 
 #endif /* __ARM64_KVM_PKVM_DENIED_H__ */

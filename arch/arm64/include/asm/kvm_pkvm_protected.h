@@ -3,8 +3,7 @@
  * MMIO regions that pKVM takes from the host at boot: what EL1 and EL2 share.
  *
  * EL1 fills the registry from the device tree in kvm_hyp_reserve() and is
- * trusted until finalize_pkvm() has run on every CPU. EL2 checks it, maps it,
- * removes it from the host stage-2, and from then on cannot write it any more.
+ * trusted until finalize_pkvm() has run on every CPU.
  */
 #ifndef __ARM64_KVM_PKVM_PROTECTED_H__
 #define __ARM64_KVM_PKVM_PROTECTED_H__
@@ -13,104 +12,94 @@
 #include <asm/kvm_asm.h>
 #include <asm/kvm_pgtable.h>
 
-#ifdef CONFIG_PKVM_PROTECTED_MMIO
+/* Steps of EL2's initialisation, each done for all regions before the next */
+enum pkvm_protected_stage {
+	PKVM_PROTECTED_MAP = 1,
+	PKVM_PROTECTED_TAKE,
+	PKVM_PROTECTED_CHECK,
+};
 
-#include <asm/kvm_pkvm_protected_tables.h>
+#ifdef CONFIG_PKVM_PROTECTED_MMIO
 
 #define PKVM_PROTECTED_REGS_NUM	CONFIG_PKVM_PROTECTED_REGS_NUM
 
 /**
- * struct pkvm_protected_pools - pages that EL2 needs for tables of the regions
- * @hyp:	of its own stage-1
- * @host:	of the host stage-2
- *
- * EL1 computes them with the registry; both size and divide EL2's memory by them.
+ * struct pkvm_protected_reg - one MMIO region that belongs to the hypervisor
+ * @pfn:	first page frame
+ * @nr_pages:	number of pages, not 0
  */
-struct pkvm_protected_pools {
-	u64 hyp;
-	u64 host;
+struct pkvm_protected_reg {
+	u64 pfn;
+	u64 nr_pages;
 };
-
-/* One bit for each hook that must have run before a region counts as taken. */
-enum pkvm_protected_witness {
-	PKVM_PROTECTED_DECLARED	= BIT(0),
-	PKVM_PROTECTED_MAPPED	= BIT(1),
-	PKVM_PROTECTED_REMOVED	= BIT(2),
-	PKVM_PROTECTED_VERIFIED	= BIT(3),
-};
-
-#define PKVM_PROTECTED_ALL	(PKVM_PROTECTED_DECLARED |	\
-				 PKVM_PROTECTED_MAPPED |	\
-				 PKVM_PROTECTED_REMOVED |	\
-				 PKVM_PROTECTED_VERIFIED)
 
 /**
- * struct pkvm_protected_status - how far EL2 got, and what stopped it
- * @witnesses:	bits of enum pkvm_protected_witness
- * @rule:	the enum pkvm_rule that failed first, or PKVM_RULE_OK
- * @index:	the region that it failed for
- *
- * In .hyp.bss, because __ro_after_init data is read-only for EL2 throughout.
- * EL1 reads it until finalisation.
+ * struct pkvm_protected_current - the region that EL2 works on, or that failed
+ * @stage:	enum pkvm_protected_stage, 0 between two stages
+ * @index:	the region
  */
-struct pkvm_protected_status {
-	u32 witnesses;
-	u32 rule;
+struct pkvm_protected_current {
+	u32 stage;
 	u32 index;
 };
 
-/* What lies in the EL2 image, and EL1 reaches too until finalisation. */
-#define DECLARE_PKVM_NVHE(type_t, sym)	extern type_t kvm_nvhe_sym(sym)
+/* Ascending and disjoint, clear of memory, within the physical address size */
+extern struct pkvm_protected_reg kvm_nvhe_sym(pkvm_protected_regs)[];
+extern unsigned int kvm_nvhe_sym(num_protected_reg);
 
-DECLARE_PKVM_NVHE(struct pkvm_protected_reg, pkvm_protected_regs)[];
-DECLARE_PKVM_NVHE(unsigned int, num_protected_reg);
-DECLARE_PKVM_NVHE(struct pkvm_protected_pools, pkvm_protected_pools);
-DECLARE_PKVM_NVHE(u64, pkvm_protected_mapped_at)[];
-DECLARE_PKVM_NVHE(struct pkvm_protected_status, pkvm_protected_status);
+/* The result of pkvm_protected_table_pages(), which EL1 computes */
+extern unsigned long kvm_nvhe_sym(num_protected_tables);
 
-/* On top of what memory needs; 0 when nothing is declared. */
-static inline unsigned long pkvm_protected_hyp_pages(void)
+/* Written by EL2; EL1 can read them until finalisation. */
+extern unsigned long kvm_nvhe_sym(pkvm_protected_va)[];
+extern struct pkvm_protected_current kvm_nvhe_sym(pkvm_protected_current);
+
+/**
+ * pkvm_protected_table_pages() - table pages that the regions need in one table
+ *
+ * At each level above the last, a region needs at most one table for each of
+ * its ends. At a level without blocks it needs one more for each entry that it
+ * fills.
+ *
+ * Return: an upper bound, in pages, for EL2's stage-1 and for the host stage-2.
+ */
+static inline unsigned long pkvm_protected_table_pages(void)
 {
-	return kvm_nvhe_sym(pkvm_protected_pools).hyp;
+	unsigned long i, res = 0;
+	s8 level;
+
+	for (i = 0; i < kvm_nvhe_sym(num_protected_reg); i++) {
+		u64 nr_pages = kvm_nvhe_sym(pkvm_protected_regs)[i].nr_pages;
+
+		for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++) {
+			res += 2;
+			if (!kvm_level_supports_block_mapping(level))
+				res += nr_pages >> (kvm_granule_shift(level) - PAGE_SHIFT);
+		}
+	}
+
+	return res;
 }
 
-static inline unsigned long pkvm_protected_host_pages(void)
+static inline unsigned long pkvm_protected_tables(void)
 {
-	return kvm_nvhe_sym(pkvm_protected_pools).host;
+	return kvm_nvhe_sym(num_protected_tables);
 }
 
 struct device_node;
 
 int pkvm_protected_declare(void);
+const struct device_node *pkvm_protected_node(unsigned int index);
 int pkvm_protected_finalised(int err);
-void pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
-				void *arg);
-bool pkvm_protected_took(const struct device_node *np);
-void pkvm_protected_not_held(unsigned int nr);
-
-/**
- * struct pkvm_protected_view - what a module may know of a region
- * @start:	physical address of the first byte
- * @size:	bytes, a multiple of the page size
- * @denied:	accesses by the host that were refused since boot
- */
-struct pkvm_protected_view {
-	u64 start;
-	u64 size;
-	u64 denied;
-};
-
-int pkvm_protected_view(unsigned int index, struct pkvm_protected_view *view);
+bool pkvm_protected_is_final(void);
+unsigned int pkvm_protected_count(void);
 
 #else
 
-static inline unsigned long pkvm_protected_hyp_pages(void) { return 0; }
-static inline unsigned long pkvm_protected_host_pages(void) { return 0; }
+static inline unsigned long pkvm_protected_tables(void) { return 0; }
 static inline int pkvm_protected_declare(void) { return 0; }
 static inline int pkvm_protected_finalised(int err) { return err; }
 
 #endif /* CONFIG_PKVM_PROTECTED_MMIO */
-
-#include <asm/kvm_pkvm_protected_selftest.h>
 
 #endif /* __ARM64_KVM_PKVM_PROTECTED_H__ */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One number for what this boot protects, to compare with what it should.
+ * The digest of the declared regions, to compare with the expected one.
  *
  * A wrong or fallback device tree that declares nothing boots like any other.
- * So a kernel can be built to know the digest of the right one, and others can
- * compare what they find in the log or in sysfs.
+ * So a kernel can be built to require one digest, and a verifier can compare
+ * the digest in the log or in sysfs.
  */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
 #include <linux/hex.h>
 #include <linux/string.h>
 
@@ -18,7 +20,7 @@
 static char text[PKVM_DIGEST_TEXT * (PKVM_PROTECTED_REGS_NUM + 1)] __initdata;
 static char digest[HEX_DIGITS + 1];
 
-/* After the plan is made, and before anybody asks. */
+/* After the plan is made, and before the digest is used. */
 static int __init pkvm_protected_digest_init(void)
 {
 	u8 hash[SHA256_DIGEST_SIZE];
@@ -39,8 +41,8 @@ postcore_initcall(pkvm_protected_digest_init);
 /**
  * pkvm_protected_digest() - the digest of the ranges that were declared
  *
- * SHA-256 of the text that digest_text.c writes, in hexadecimal. It says what
- * the plan holds, not whether that is protected.
+ * SHA-256 of the text that digest_text.c writes, in hexadecimal. It covers the
+ * plan, and does not say whether the regions are protected.
  *
  * Return: the digits, also when nothing is declared.
  */
@@ -50,9 +52,10 @@ const char *pkvm_protected_digest(void)
 }
 
 /**
- * pkvm_protected_as_required() - is this the set that the kernel was built for?
+ * pkvm_protected_as_required() - are these the regions that are required?
  *
- * Return: true if CONFIG_PKVM_PROTECTED_MMIO_REQUIRE is empty, or is the digest.
+ * Return: true if CONFIG_PKVM_PROTECTED_MMIO_REQUIRE is empty, or is the
+ * digest.
  */
 bool __init pkvm_protected_as_required(void)
 {
@@ -60,3 +63,12 @@ bool __init pkvm_protected_as_required(void)
 
 	return !*required || !strcasecmp(required, digest);
 }
+
+/* Linked after pkvm.o: printed after the line of pkvm_protected_finalised(). */
+static int __init pkvm_protected_digest_print(void)
+{
+	if (pkvm_protected_is_final())
+		pr_err("digest v1 sha256:%s\n", digest);
+	return 0;
+}
+device_initcall_sync(pkvm_protected_digest_print);

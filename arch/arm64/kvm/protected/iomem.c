@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc/iomem: whose range is it?
+ * The regions in /proc/iomem.
  *
- * Before KVM starts, a range that a driver holds is refused: that driver would
- * die in its next access, and if it drives the console nobody would learn why.
- * Once the regions are the hypervisor's they are claimed, exclusively, so that
- * a driver that comes later is told -EBUSY instead of meeting the abort.
+ * Before KVM starts, a range that a driver holds is refused: the driver's next
+ * access would be an Oops, which the log does not show if it drives the
+ * console. Once EL2 has taken the regions, they are claimed exclusively, so
+ * that a later driver gets -EBUSY and not an abort.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -19,8 +19,8 @@
 #include "protected.h"
 
 /*
- * The lowest busy resource in a range. Resources that are only announced, as
- * platform devices do, are looked into: a driver may hold what is below.
+ * The lowest busy resource in a range. A resource that is not busy, such as
+ * that of a platform device, is searched: a driver may hold a part of it.
  */
 static const struct resource *__init find_busy(const struct resource *parent,
 					       u64 start, u64 end)
@@ -65,7 +65,7 @@ static bool __init will_take(void)
 	       is_hyp_mode_available() && kvm_get_mode() == KVM_MODE_PROTECTED;
 }
 
-/* All or nothing; the verdict at the end of boot does the rest. */
+/* All or nothing: after a refusal policy.c decides at the end of boot. */
 static void __init check_all(void)
 {
 	bool clear = true;
@@ -77,7 +77,7 @@ static void __init check_all(void)
 		kvm_nvhe_sym(num_protected_reg) = 0;
 }
 
-/* Before keep_off.c acts on the plan: a refusal here keeps no driver off. */
+/* Before keep_off.c acts on the plan: after a refusal here it does nothing. */
 static int __init pkvm_protected_iomem_first(void)
 {
 	if (will_take())
@@ -87,9 +87,9 @@ static int __init pkvm_protected_iomem_first(void)
 core_initcall(pkvm_protected_iomem_first);
 
 /*
- * The last level before kvm_arm_init(), for a driver that has no node and came in
- * between. The drivers of the next level, kvm_arm_init()'s own, are linked after
- * it. Probes that are under way are waited for, since the resource tree is read
+ * Once more at the last level before kvm_arm_init(), for a driver without a
+ * node that has come since. Drivers of kvm_arm_init()'s own level are linked
+ * after it. Wait for probes that are under way, since the resource tree is read
  * without its lock.
  */
 static int __init pkvm_protected_iomem_check(void)
@@ -126,16 +126,14 @@ static void __init claim(const struct pkvm_region *region)
 	kfree(res);
 }
 
-/**
- * pkvm_iomem_claim() - claim all regions in the name of the hypervisor
- *
- * Called when they are its own, before other drivers of this level.
- */
-void __init pkvm_iomem_claim(void)
+/* Linked after regions.o, and before other drivers of this level. */
+static int __init pkvm_protected_iomem_claim(void)
 {
 	struct pkvm_region *region;
 	unsigned int i;
 
 	for (i = 0; (region = pkvm_region(i)); i++)
 		claim(region);
+	return 0;
 }
+device_initcall(pkvm_protected_iomem_claim);

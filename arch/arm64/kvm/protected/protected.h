@@ -11,6 +11,7 @@
 #include <linux/ratelimit.h>
 
 #include <asm/kvm_pkvm_protected.h>
+#include <asm/kvm_pkvm_protected_devices.h>
 
 #include "rules.h"
 
@@ -157,9 +158,6 @@ bool pkvm_is_console(const struct device_node *np);
 bool pkvm_console_depends_on(const struct device_node *np);
 bool pkvm_earlycon(u32 index, struct pkvm_extent *regs);
 
-/* declare.c */
-const struct device_node *pkvm_protected_node(unsigned int index);
-
 /* digest.c */
 const char *pkvm_protected_digest(void);
 bool pkvm_protected_as_required(void);
@@ -171,31 +169,11 @@ unsigned int pkvm_flat_tree_declares(void);
 enum pkvm_policy pkvm_protected_policy(void);
 
 /* regions.c */
-void pkvm_regions_keep(void);
 struct pkvm_region *pkvm_region(unsigned int index);
 struct pkvm_region *pkvm_region_at(u64 phys);
 
 /* translate.S */
 int pkvm_protected_at(unsigned long va);
 extern const char pkvm_protected_at_insn[];
-
-/* iomem.c */
-void pkvm_iomem_claim(void);
-
-/* report.c */
-bool pkvm_protected_is_final(void);
-unsigned int pkvm_protected_count(void);
-
-/* selftest.c */
-#ifdef CONFIG_PKVM_PROTECTED_MMIO_SELFTEST
-void pkvm_selftest_declare(unsigned int index, const struct device_node *np);
-void pkvm_selftest_report(void);
-void pkvm_selftest_switched_on(void);
-#else
-static inline void pkvm_selftest_declare(unsigned int index,
-					 const struct device_node *np) { }
-static inline void pkvm_selftest_report(void) { }
-static inline void pkvm_selftest_switched_on(void) { }
-#endif
 
 #endif /* __PKVM_PROTECTED_H */

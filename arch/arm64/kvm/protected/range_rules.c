@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Range and table rules: alignment, emptiness, wrap, order, overlap, capacity.
+ * Range and table rules: alignment, emptiness, wrap, overlap, capacity.
  *
  * The table code only copies and compares page frame numbers. It adds and
  * subtracts none, so nothing in it can overflow; the arithmetic is all in the
  * conversion of one extent.
  */
 #include "rules.h"
+
+/**
+ * pkvm_ranges_overlap() - do two ranges share a page frame?
+ * @a:	a range
+ * @b:	another
+ *
+ * Return: true if some page frame lies in both. An empty range overlaps nothing.
+ */
+bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b)
+{
+	return a.start < a.end && b.start < b.end &&
+	       a.start < b.end && b.start < a.end;
+}
 
 static bool extent_wraps(struct pkvm_extent extent)
 {
@@ -64,6 +77,26 @@ enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 
 	range->start = extent.start >> page_shift;
 	range->end = ((extent.start + (extent.size - 1)) >> page_shift) + 1;
+	return PKVM_RULE_OK;
+}
+
+/**
+ * pkvm_range_vs_pa() - a range against the physical address size
+ * @pfn:	first page frame
+ * @nr_pages:	number of pages
+ * @pa_bits:	bits of physical address, 32 to 52 (ID_AA64MMFR0_EL1.PARange,
+ *		Arm ARM D24.2.73)
+ * @page_shift:	log2 of the page size
+ *
+ * Return: PKVM_RULE_OK, or PKVM_RULE_PA_RANGE if a page lies beyond.
+ */
+enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
+				u32 page_shift)
+{
+	u64 limit = 1ULL << (pa_bits - page_shift);
+
+	if (pfn >= limit || nr_pages > limit - pfn)
+		return PKVM_RULE_PA_RANGE;
 	return PKVM_RULE_OK;
 }
 

@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * EL1's own list of what was taken.
+ * EL1's own list of the regions that were taken.
  *
- * The registry is EL2's data, and the host loses access to it together with
- * the regions. So what the host wants to know later it copies before.
+ * The registry is EL2's data, and the host loses access to it together with the
+ * regions. So EL1 copies the registry before finalisation.
  */
 #include "protected.h"
 
 static struct pkvm_region regions[PKVM_PROTECTED_REGS_NUM];
 static unsigned int nr_regions __ro_after_init;
 
-/**
- * pkvm_regions_keep() - copy the registry while it can be read
- *
- * Called after EL2 has verified the regions and before finalisation.
- */
-void __init pkvm_regions_keep(void)
+/* Linked after report.o, and finalize_pkvm() is one level later. */
+static int __init pkvm_protected_regions_init(void)
 {
 	unsigned int i;
 
-	nr_regions = kvm_nvhe_sym(num_protected_reg);
+	nr_regions = pkvm_protected_count();
 	for (i = 0; i < nr_regions; i++) {
 		const struct pkvm_protected_reg *reg =
 			&kvm_nvhe_sym(pkvm_protected_regs)[i];
@@ -30,16 +26,18 @@ void __init pkvm_regions_keep(void)
 		ratelimit_state_init(&regions[i].limit,
 				     DEFAULT_RATELIMIT_INTERVAL,
 				     DEFAULT_RATELIMIT_BURST);
-		/* The line itself says how many there were. */
+		/* The log line has the count: no message of ratelimit's own. */
 		ratelimit_set_flags(&regions[i].limit, RATELIMIT_MSG_ON_RELEASE);
 	}
+	return 0;
 }
+device_initcall(pkvm_protected_regions_init);
 
 /**
  * pkvm_region() - one region that was taken
  * @index:	its place in the registry
  *
- * Return: the region, or NULL if there are not so many.
+ * Return: the region, or NULL if @index is too large.
  */
 struct pkvm_region *pkvm_region(unsigned int index)
 {

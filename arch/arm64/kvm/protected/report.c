@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stage 6, report, and EL1's half of stage 4: what was taken, why not, and
- * that every CPU runs behind the host stage-2.
- *
- * Two moments. After KVM has initialised and before finalisation, while EL2's
- * record can still be read: the report. In finalize_pkvm(): every CPU. Whether
- * the boot may go on when nothing of this happened is policy.c's business.
+ * Report the regions that EL2 has taken, or the one that it could not take, and
+ * check that every CPU runs behind the host stage-2.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -20,83 +16,32 @@
 #include <asm/smp_plat.h>
 #include <asm/virt.h>
 
-#include "protected.h"
-
-/* Read before finalisation; EL2's copies are out of reach afterwards. */
+/* Copied before finalisation; EL1 cannot read EL2's data afterwards. */
 static struct cpumask known_cpus __initdata;
 static unsigned int nr_regions;
 static bool finalised;
 
+static const char * const failure_text[] __initconst = {
+	[PKVM_PROTECTED_MAP]	= "could not be mapped at EL2; declare less",
+	[PKVM_PROTECTED_TAKE]	= "could not be removed from the host stage-2; correct reg",
+	[PKVM_PROTECTED_CHECK]	= "was not taken as it should be; report this bug of the kernel",
+};
+
 extern u64 kvm_nvhe_sym(hyp_cpu_logical_map)[];
 
-static struct pkvm_extent __init region_extent(unsigned int i)
+static void __init report_region(unsigned int i, const char *text)
 {
-	const struct pkvm_protected_reg *reg =
-		&kvm_nvhe_sym(pkvm_protected_regs)[i];
+	struct pkvm_protected_reg *reg = &kvm_nvhe_sym(pkvm_protected_regs)[i];
 
-	return (struct pkvm_extent){ reg->pfn << PAGE_SHIFT,
-				     reg->nr_pages << PAGE_SHIFT };
-}
-
-static void __init report_region(unsigned int i)
-{
-	struct pkvm_extent extent = region_extent(i);
-
-	pr_info("%pOF: [0x%llx..0x%llx) belongs to the hypervisor, EL2 address 0x%llx\n",
-		pkvm_protected_node(i), extent.start, extent.start + extent.size,
-		kvm_nvhe_sym(pkvm_protected_regs)[i].hyp_va);
-}
-
-/* The last entry of the registry that is still open; see map.c. */
-static void __init seal_hyp_va(unsigned int i)
-{
-	kvm_nvhe_sym(pkvm_protected_regs)[i].hyp_va =
-		kvm_nvhe_sym(pkvm_protected_mapped_at)[i];
-}
-
-static u32 __init hyp_pa_bits(void)
-{
-	u32 parange = kvm_get_parange(kvm_nvhe_sym(id_aa64mmfr0_el1_sys_val));
-
-	return id_aa64mmfr0_parange_to_phys_shift(parange);
-}
-
-/* EL2 has left a code and an index; here are the words. */
-static void __init report_failure(void)
-{
-	const struct pkvm_protected_status *status =
-		&kvm_nvhe_sym(pkvm_protected_status);
-	struct pkvm_refusal why = {
-		.rule		= status->rule,
-		.extent		= region_extent(status->index),
-		.page_shift	= PAGE_SHIFT,
-		.limit		= PKVM_PROTECTED_REGS_NUM,
-	};
-	char node[128];
-	char words[384];
-
-	if (why.rule == PKVM_RULE_OK) {
-		pr_err("EL2: failed elsewhere, before the regions were verified (witnesses 0x%x of 0x%x)\n",
-		       status->witnesses, PKVM_PROTECTED_ALL);
-		return;
-	}
-	if (why.rule == PKVM_RULE_PA_RANGE)
-		why.limit = hyp_pa_bits();
-
-	snprintf(node, sizeof(node), "%pOF", pkvm_protected_node(status->index));
-	why.node = node;
-	pkvm_refusal_words(words, sizeof(words), &why);
-	pr_err("EL2: %s\n", words);
-}
-
-static void __init note_known_cpus(void)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		if (kvm_nvhe_sym(hyp_cpu_logical_map)[cpu] != INVALID_HWID)
-			cpumask_set_cpu(cpu, &known_cpus);
-	}
+	if (text)
+		pr_err("EL2: %pOF: [0x%llx..0x%llx) %s\n", pkvm_protected_node(i),
+		       reg->pfn << PAGE_SHIFT,
+		       (reg->pfn + reg->nr_pages) << PAGE_SHIFT, text);
+	else
+		pr_info("%pOF: [0x%llx..0x%llx) belongs to the hypervisor, EL2 address 0x%lx\n",
+			pkvm_protected_node(i), reg->pfn << PAGE_SHIFT,
+			(reg->pfn + reg->nr_pages) << PAGE_SHIFT,
+			kvm_nvhe_sym(pkvm_protected_va)[i]);
 }
 
 /*
@@ -105,35 +50,25 @@ static void __init note_known_cpus(void)
  */
 static int __init pkvm_protected_report(void)
 {
-	const struct pkvm_protected_status *status =
-		&kvm_nvhe_sym(pkvm_protected_status);
+	const struct pkvm_protected_current *failed =
+		&kvm_nvhe_sym(pkvm_protected_current);
 	unsigned int i;
-
-	nr_regions = kvm_nvhe_sym(num_protected_reg);
-	if (!nr_regions)
-		return 0;
+	int cpu;
 
 	if (!is_kvm_arm_initialised()) {
-		report_failure();
+		if (failed->stage)
+			report_region(failed->index, failure_text[failed->stage]);
 		return 0;
 	}
 
-	/*
-	 * EL2 has come up without having done its part. There is no way back
-	 * from here, and going on would look protected.
-	 */
-	if (status->witnesses != PKVM_PROTECTED_ALL)
-		panic("pkvm-protected: EL2 did not take the declared regions (witnesses 0x%x of 0x%x); integrate the series again",
-		      status->witnesses, PKVM_PROTECTED_ALL);
+	nr_regions = kvm_nvhe_sym(num_protected_reg);
+	for (i = 0; i < nr_regions; i++)
+		report_region(i, NULL);
 
-	for (i = 0; i < nr_regions; i++) {
-		seal_hyp_va(i);
-		report_region(i);
+	for_each_possible_cpu(cpu) {
+		if (kvm_nvhe_sym(hyp_cpu_logical_map)[cpu] != INVALID_HWID)
+			cpumask_set_cpu(cpu, &known_cpus);
 	}
-	pkvm_regions_keep();
-	pkvm_iomem_claim();
-	pkvm_selftest_report();
-	note_known_cpus();
 	return 0;
 }
 device_initcall(pkvm_protected_report);
@@ -149,16 +84,16 @@ bool pkvm_protected_is_final(void)
 }
 
 /**
- * pkvm_protected_count() - number of regions that were declared and taken
+ * pkvm_protected_count() - number of regions that EL2 has taken
  *
- * Return: the number; they are protected once pkvm_protected_is_final().
+ * Return: the number, 0 before; the regions are protected once pkvm_protected_is_final().
  */
 unsigned int pkvm_protected_count(void)
 {
 	return nr_regions;
 }
 
-/* EL2 keeps for each CPU whether its stage-2 is on, and answers -EPERM if so. */
+/* EL2 answers -EPERM on a CPU whose host stage-2 is on already. */
 static void __init note_if_open(void *arg)
 {
 	struct cpumask *open = arg;
@@ -169,17 +104,15 @@ static void __init note_if_open(void *arg)
 
 /**
  * pkvm_protected_finalised() - is every CPU behind the host stage-2?
- * @err:	what __pkvm_prot_finalize gave on the CPUs that were online
+ * @err:	an error of __pkvm_prot_finalize on a CPU that was online, or 0
  *
- * Called right after the host was deprivileged. The static key that says
- * "pKVM is initialised" was set before, so it proves nothing. A CPU that EL2
- * would let boot later, but that was offline just now, has no HCR_EL2.VM in
- * its boot parameters and would come up with all devices open. One that came up
- * in the meantime runs like that already; so EL2 is asked for each, with none
- * allowed to come or go until the last has answered.
+ * Called right after the host was deprivileged. A CPU that was offline then has
+ * no HCR_EL2.VM in its boot parameters: if EL2 lets it boot later, it comes up
+ * with all devices open. So no CPU that EL2 knows may be offline now, and each
+ * asks EL2 about its stage-2. CPU hotplug is locked meanwhile.
  *
- * Return: @err when no region is declared, else 0. Does not return if a CPU is
- * left out: the tables cannot be given back, and user space must not start.
+ * Return: @err if no region is declared, else 0. Panics if a CPU is left out:
+ * the regions cannot be given back, and user space must not start.
  */
 int __init pkvm_protected_finalised(int err)
 {
@@ -192,8 +125,6 @@ int __init pkvm_protected_finalised(int err)
 	if (err)
 		panic("pkvm-protected: switching on the host stage-2 failed on a CPU: %d",
 		      err);
-
-	pkvm_selftest_switched_on();
 
 	cpus_read_lock();
 	for_each_cpu(cpu, &known_cpus) {
@@ -208,9 +139,8 @@ int __init pkvm_protected_finalised(int err)
 	cpus_read_unlock();
 
 	finalised = true;
-	/* No error, but "quiet" hides what is less, and this must be seen. */
+	/* Not an error; pr_err() shows it in spite of "quiet". */
 	pr_err("%u of %u regions protected, host stage-2 on %u CPUs\n",
 	       nr_regions, nr_regions, cpumask_weight(&known_cpus));
-	pr_err("digest v1 sha256:%s\n", pkvm_protected_digest());
 	return 0;
 }

@@ -74,10 +74,6 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 			"%s: %s does not end on a page boundary (page size %u); declare %s if all of that page is yours",
 			r->node, a, page,
 			extent_text(b, widened(r->extent, r->page_shift)));
-	case PKVM_RULE_ORDER:
-		return snprintf(buf, size,
-			"%s: %s is out of order in the registry; this is a bug in the kernel, report it",
-			r->node, a);
 	case PKVM_RULE_OVERLAP:
 		return snprintf(buf, size,
 			"%s: %s overlaps %s of %s; declare each page once",
@@ -119,18 +115,6 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		return snprintf(buf, size,
 			"%s: linux,protected-devices entry %u leads to no node; correct the phandle",
 			r->node, r->limit);
-	case PKVM_RULE_NO_HYP_VA:
-		return snprintf(buf, size,
-			"%s: %s found no hypervisor address; the private range is full, declare less",
-			r->node, a);
-	case PKVM_RULE_NOT_MAPPED:
-		return snprintf(buf, size,
-			"%s: %s is not mapped as device memory at EL2 as it should be",
-			r->node, a);
-	case PKVM_RULE_NOT_MARKED:
-		return snprintf(buf, size,
-			"%s: %s is not marked as the hypervisor's in the host stage-2",
-			r->node, a);
 	case PKVM_RULE_SPLIT:
 		return snprintf(buf, size,
 			"%s: %s is not one piece of CPU address space; declare each piece that ranges makes of it by an entry of its own",
@@ -179,10 +163,6 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		return snprintf(buf, size,
 			"%s: %s takes a node above %s, whose registers %s stay with the host; declare that node as well, or disable it",
 			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_WITNESS:
-		return snprintf(buf, size,
-			"%s: %s was not taken, a hook in the hypervisor did not run; integrate the series again",
-			r->node, a);
 	}
 	return snprintf(buf, size, "%s: %s refused, rule %d unknown",
 			r->node, a, (int)r->rule);

@@ -2,11 +2,10 @@
 /*
  * The rule book for protected MMIO: what may be declared, and why not.
  *
- * Plain C on integers. The kernel compiles these files for EL1 and EL2, the
- * unit tests and the integrator's tool compile the same files for user space:
- * a rule is written once, and refused in the same words everywhere.
+ * Plain C on integers. The kernel, the unit tests and the integrator's tool
+ * compile the same files: a rule is written once, and refused in the same words
+ * everywhere.
  *
- *   registry_rules.c  an entry of the registry              EL1, EL2, tools
  *   range_rules.c     one range, and a table of ranges      EL1, tools
  *   platform_rules.c  a range against the platform          EL1, tools
  *   rule_words.c      what a person reads                   EL1, tools
@@ -34,7 +33,6 @@ typedef unsigned long long u64;
  * @PKVM_RULE_WRAPS:		passes the end of the 64-bit address space
  * @PKVM_RULE_START_UNALIGNED:	starts inside a page
  * @PKVM_RULE_SIZE_UNALIGNED:	ends inside a page
- * @PKVM_RULE_ORDER:		not above the entry before it
  * @PKVM_RULE_OVERLAP:		shares a page with another declared range
  * @PKVM_RULE_CAPACITY:		more ranges than the registry holds
  * @PKVM_RULE_RAM:		shares a page with memory
@@ -45,10 +43,6 @@ typedef unsigned long long u64;
  * @PKVM_RULE_MALFORMED:	reg is no whole number of address and size pairs
  * @PKVM_RULE_UNTRANSLATABLE:	no CPU address
  * @PKVM_RULE_DANGLING:		a phandle that leads nowhere
- * @PKVM_RULE_NO_HYP_VA:	EL2 found no address or no table pages for it
- * @PKVM_RULE_NOT_MAPPED:	EL2's table read back differs
- * @PKVM_RULE_NOT_MARKED:	the host stage-2 read back differs
- * @PKVM_RULE_WITNESS:		a hook at EL2 did not run
  * @PKVM_RULE_SPLIT:		in several pieces of CPU address space
  * @PKVM_RULE_BUSY:		a driver of the host holds some of it already
  * @PKVM_RULE_RESERVED:		shares a page with reserved memory
@@ -63,8 +57,8 @@ typedef unsigned long long u64;
  * @PKVM_RULE_WRAPPED:		an enabled node below the device has registers elsewhere
  *
  * In groups: range rules, table rules, platform rules, run-time rules, reading
- * the device tree, what only EL2 can find, and what came later. The numbers
- * cross the EL2 boundary and appear in logs: append, never renumber.
+ * the device tree, and what came later. The numbers appear in logs: append,
+ * never renumber.
  */
 enum pkvm_rule {
 	PKVM_RULE_OK			= 0,
@@ -74,7 +68,6 @@ enum pkvm_rule {
 	PKVM_RULE_START_UNALIGNED	= 3,
 	PKVM_RULE_SIZE_UNALIGNED	= 4,
 
-	PKVM_RULE_ORDER			= 5,
 	PKVM_RULE_OVERLAP		= 6,
 	PKVM_RULE_CAPACITY		= 7,
 
@@ -88,11 +81,6 @@ enum pkvm_rule {
 	PKVM_RULE_MALFORMED		= 13,
 	PKVM_RULE_UNTRANSLATABLE	= 14,
 	PKVM_RULE_DANGLING		= 15,
-
-	PKVM_RULE_NO_HYP_VA		= 16,
-	PKVM_RULE_NOT_MAPPED		= 17,
-	PKVM_RULE_NOT_MARKED		= 18,
-	PKVM_RULE_WITNESS		= 19,
 
 	PKVM_RULE_SPLIT			= 20,
 
@@ -202,13 +190,10 @@ struct pkvm_node_facts {
 	bool sram;
 };
 
-/* registry_rules.c */
+/* range_rules.c */
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
-enum pkvm_rule pkvm_range_follows(u64 prev_end, u64 pfn, u64 nr_pages);
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
 				u32 page_shift);
-
-/* range_rules.c */
 enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 				    struct pkvm_range *range);
 enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,

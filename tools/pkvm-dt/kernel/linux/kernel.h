@@ -50,6 +50,7 @@ extern u32 dt_page_shift;
 #define dt_initcall(fn)		int dt_initcall_##fn(void) { return fn(); }
 #define core_initcall_sync(fn)	dt_initcall(fn)
 #define postcore_initcall(fn)	dt_initcall(fn)
+#define device_initcall_sync(fn)	dt_initcall(fn)
 
 #define EPROBE_DEFER	517
 

@@ -16,33 +16,22 @@
 #include "../../../../arch/arm64/kvm/protected/rules.h"
 
 typedef signed char s8;
-typedef int s32;
-typedef unsigned char u8;
+typedef u64 phys_addr_t;
 
 #define CONFIG_PKVM_PROTECTED_MMIO	1
 #ifndef CONFIG_PKVM_PROTECTED_REGS_NUM
 #define CONFIG_PKVM_PROTECTED_REGS_NUM	32
 #endif
 
-#define EINVAL	22
-#define ENOMEM	12
-
-#define SZ_2M			0x200000
-#define min_t(type, a, b)	min((type)(a), (type)(b))
-/* The kernel's own build answers that. */
-#define BUILD_BUG_ON(condition)	((void)0)
-
 #define BIT(n)			((u64)1 << (n))
 #define PAGE_SIZE		(1ULL << PAGE_SHIFT)
-#define ALIGN_DOWN(x, a)	((x) & ~((u64)(a) - 1))
-#define PAGE_ALIGN(x)		ALIGN_DOWN((x) + PAGE_SIZE - 1, PAGE_SIZE)
-#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
-#define min(a, b)		((a) < (b) ? (a) : (b))
 #define max(a, b)		((a) > (b) ? (a) : (b))
 
 #define __init
 #define __initdata
 #define __ro_after_init
+#define __iomem
+#define device_initcall(fn)	int initcall_##fn(void) { return fn(); }
 
 /* EL1's names of what lies at EL2 are the same variables here. */
 #define kvm_nvhe_sym(sym)	sym

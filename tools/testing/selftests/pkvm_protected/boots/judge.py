@@ -141,7 +141,7 @@ def steps(log):
 # What differs between any two builds or boots: compiler and sizes, the time
 # that was read from the RTC.
 BUILD_LINES = re.compile(
-    r"Linux version |Memory: |Freeing unused kernel memory: |ok \d+ ")
+    r"Linux version |Memory: |\d+ pages in range for (non-)?PLT usage|Freeing unused kernel memory: |ok \d+ ")
 
 
 def differences(log, other):

@@ -67,12 +67,6 @@ NAMED = {
     "PKVM_ID_HYP": "PKVM_ID_HOST",
     "KVM_HOST_INVALID_PTE_TYPE_DONATION": "0",
     "PAGE_HYP_DEVICE": "PAGE_HYP",
-    "KVM_PGTABLE_PROT_RW": "KVM_PGTABLE_PROT_R",
-    "MT_DEVICE_nGnRE": "MT_NORMAL",
-    "TAG_WINDOW_GUARD": "0",
-    "PKVM_PROTECTED_MAPPED": "0",
-    "PKVM_PROTECTED_REMOVED": "0",
-    "PKVM_PROTECTED_VERIFIED": "0",
 }
 NAME = re.compile(r"\b(%s)\b" % "|".join(NAMED))
 # Their operands have to be constants.
@@ -217,7 +211,7 @@ class Source:
             r"\bwhile\s*(?P<at>\([^;{}]+\))\s*\{",
             r"\bwhile\s*(?P<at>\([^;{}\n]+\))$",
             # what is assigned, also where a variable begins
-            r"^\t+[\w*. \[\]>-]*?(?P<to>[\w.>\[\]-]*[\w\]]\s*[-+|&]?=)"
+            r"^\t+[\w*., \[\]>-]*?(?P<to>[\w.>\[\]-]*[\w\]]\s*[-+|&]?=)"
             r"(?P<at>[^=;{}][^;{}]*);")
         for pattern in patterns:
             for match in re.finditer(pattern, self.code, flags=re.M):

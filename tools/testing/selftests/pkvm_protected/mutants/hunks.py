@@ -20,22 +20,25 @@ class Hunk:
     """One hunk of one patch."""
     patch: str
     file: str
+    function: str
     lines: list
 
     @property
     def key(self):
-        """Patch, file and text: what a person recognises."""
+        """Patch, file, function and text: what a person recognises."""
         texts = [line[1:] for line in self.lines if line[0] == "+" and line[1:].strip()] or \
             [f"the removal of {line[1:].strip()}" for line in self.lines if line[0] == "-"]
         # Of several lines the one that does something tells most.
         texts.sort(key=lambda text: "pkvm_protected" not in text)
-        return f"{self.patch}: {self.file}: without {' '.join(texts[0].split())}"
+        return f"{self.patch}: {self.file}: {self.function}: " \
+            f"without {' '.join(texts[0].split())}"
 
     def __str__(self):
         return f"hunks/{self.key}"
 
     def undone(self, text):
-        """The final file without it, or None: a later patch changes these lines again."""
+        """The final file without it, or None: a later patch changes these lines again,
+        and the fault that it puts there is the control."""
         changed = [i for i, line in enumerate(self.lines) if line[0] in "+-"]
         for context in (3, 2, 1, 0):
             block = self.lines[max(0, changed[0] - context):changed[-1] + 1 + context]
@@ -46,39 +49,10 @@ class Hunk:
         return None
 
 
-@dataclasses.dataclass
-class Hypercall:
-    """One "#define handle_X pkvm_protected_X", which puts our refusal in front."""
-    patch: str
-    name: str
-
-    @property
-    def key(self):
-        """File and hypercall."""
-        return f"{self.patch}: without the refusal of {self.name}"
-
-    def __str__(self):
-        return self.key
-
-    def remove(self, folder):
-        """Take it out of a copy."""
-        path = os.path.join(folder, self.patch)
-        text = patches.read(path)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(re.sub(rf"(?m)^#define handle_{self.name}\s.*\n", "", text))
-
-
-def hypercalls(path):
-    """All refusals of the file."""
-    if not os.path.exists(path):
-        return []
-    return [Hypercall(os.path.basename(path), name) for name in
-            re.findall(r"(?m)^#define handle_(\w+)", patches.read(path))]
-
-
 def every(series):
     """All hunks, in the order of the series; not those in lists, which are no code."""
     return [Hunk(patch.name + ".patch", path,
+                 (re.findall(r"(\w+)(?=\(|$)", lines[0].split("@@")[2].strip()) or ["-"])[0],
                  [line if line.strip("\n") else " \n" for line in lines[1:]])
             for patch in patches.series(series) for path, diff in patch.diffs
             if not apply.is_list(path)
@@ -88,11 +62,7 @@ def every(series):
 
 def finals(found, tree):
     """{path: text} of the files that hunks are in, after the last patch."""
-    texts = {hunk.file: patches.read(tree, hunk.file) for hunk in found}
-    late = [str(hunk) for hunk in found if hunk.undone(texts[hunk.file]) is None]
-    if late:
-        sys.exit(f"a later patch changes these lines again: {', '.join(late)}")
-    return texts
+    return {hunk.file: patches.read(tree, hunk.file) for hunk in found}
 
 
 def remove(hunk, text, top, series):

@@ -42,11 +42,11 @@ import kernel     # noqa: E402
 import results    # noqa: E402
 
 EL1 = "arch/arm64/kvm/protected"
-EL2 = "arch/arm64/kvm/hyp/nvhe/protected"
+EL2 = "arch/arm64/kvm/hyp/nvhe"
 SHARED = "arch/arm64/include/asm"
 
-# These are tests themselves.
-TESTS = ("selftest.c", "refusals.c", "refusals_edges.c")
+# declare_plan.c takes its place in the kernel that is booted.
+NOT_BOOTED = ("declare.c",)
 SWITCH = """
 static inline __attribute__((always_inline, unused)) _Bool
 pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
@@ -126,10 +126,10 @@ def parts(folder, names, numbers, closely):
 
 
 def files_in(folder, rule_book):
-    """The C files that hold what is tested, and not the tests themselves."""
+    """The C files that hold what is tested."""
     return sorted(name for name in map(os.path.basename, glob.glob(
         os.path.join(TOP, folder, "*.c")))
-        if name not in TESTS and bool(re.search(
+        if name not in NOT_BOOTED and bool(re.search(
             r"_rules\.c$|_words\.c$|_text\.c$", name)) == rule_book)
 
 
@@ -139,8 +139,8 @@ def every_part(phase):
     numbers = itertools.count(1)
     if phase == "unit":
         return [*parts(EL1, files_in(EL1, True), numbers, True),
-                *parts(SHARED, ["kvm_pkvm_protected_tables.h"], numbers, True)]
-    return [*parts(EL2, files_in(EL2, False), numbers, True),
+                *parts(SHARED, ["kvm_pkvm_protected.h"], numbers, True)]
+    return [*parts(EL2, ["protected.c"], numbers, True),
             *parts(EL1, files_in(EL1, False), numbers, False)]
 
 
@@ -152,9 +152,7 @@ class Plan:
         self.parts = {phase: every_part(phase) for phase in ("unit", "boots")}
         self.mutants = {phase: [mutant for part in found for mutant in part.mutants]
                         for phase, found in self.parts.items()}
-        self.mutants["hunks"] = [
-            *hunks.every(series),
-            *hunks.hypercalls(os.path.join(TOP, EL2, "hypercall.c"))]
+        self.mutants["hunks"] = hunks.every(series)
         keys = [mutant.key for _, mutant in self.every()]
         twice = {key for key in keys if keys.count(key) > 1}
         if twice:
@@ -253,7 +251,7 @@ def boots_phase(shop, boots, plan, score, first):
     for part in plan.parts["boots"]:
         part.put(shop.top, IN_KERNEL)
     for folder, name, text in ((EL1, "policy.c", EL1_NUMBER),
-                               (EL2, "registry.c", EL2_NUMBER)):
+                               (EL2, "protected.c", EL2_NUMBER)):
         with open(os.path.join(shop.top, folder, name), "a",
                   encoding="utf-8") as file:
             file.write(text)
@@ -268,10 +266,10 @@ def boots_phase(shop, boots, plan, score, first):
 def hunks_phase(shop, boots, plan, score, first, finals):
     """A kernel for each hunk that is not there."""
     for hunk in plan.asked("hunks", score):
-        if isinstance(hunk, hunks.Hypercall):
-            hunk.remove(os.path.join(shop.top, EL2))
-        else:
-            hunks.remove(hunk, finals[hunk.file], shop.top, plan.series)
+        if hunk.undone(finals[hunk.file]) is None:
+            print(f"# {hunk}: changed by a later patch, whose fault is the control")
+            continue
+        hunks.remove(hunk, finals[hunk.file], shop.top, plan.series)
         try:
             shop.make()
             killer = boots.killer("hunk", first.get(hunk.patch, []) +
@@ -315,8 +313,7 @@ def main():
     if phases != ["unit"]:
         shop.plant()
         shop.make()
-        finals = hunks.finals([hunk for hunk in plan.mutants["hunks"]
-                               if isinstance(hunk, hunks.Hunk)], shop.tree)
+        finals = hunks.finals(plan.mutants["hunks"], shop.tree)
         shop.guest()
         image = os.path.join(shop.out, "arch/arm64/boot/Image")
         boots = kernel.Boots(shop, image)

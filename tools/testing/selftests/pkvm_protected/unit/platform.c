@@ -72,6 +72,8 @@ static const struct {
 } nodes[] = {
 	{ "both blocks inside, one across two slots that touch",
 	  { 0x12000, 0x4000 }, { 0x20000, 0x1000 }, PKVM_RULE_OK, 0, 0 },
+	{ "a block that begins where a slot ends",
+	  { 0x14000, 0x1000 }, { 0x20000, 0x1000 }, PKVM_RULE_OK, 0, 1 },
 	{ "second block outside", { 0x10000, 0x1000 }, { 0x18000, 0x1000 },
 	  PKVM_RULE_NODE_PARTLY, 0x18000, 0 },
 	{ "first block outside", { 0x18000, 0x1000 }, { 0x10000, 0x1000 },

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One extent to one range of page frames, exact and widened; one entry of a
- * registry after another.
+ * One extent to one range of page frames, exact and widened.
  */
 #include "unit.h"
 
@@ -36,20 +35,6 @@ static const struct {
 	  PKVM_RULE_START_UNALIGNED, 0, { 0, 2 } },
 };
 
-static const struct {
-	const char *what;
-	u64 prev_end, pfn, nr_pages;
-	enum pkvm_rule rule;
-} entries[] = {
-	{ "the first entry", 0, 0, 1, PKVM_RULE_OK },
-	{ "an entry that touches the last", 5, 5, 1, PKVM_RULE_OK },
-	{ "an entry below the last's end", 5, 4, 1, PKVM_RULE_ORDER },
-	{ "an entry without pages", 5, 6, 0, PKVM_RULE_EMPTY },
-	{ "an entry that wraps", 5, TOP, 1, PKVM_RULE_WRAPS },
-	{ "the longest entry", 0, 0, TOP, PKVM_RULE_OK },
-	{ "longer than that", 0, 1, TOP, PKVM_RULE_WRAPS },
-};
-
 static bool same(struct pkvm_range a, struct pkvm_range b)
 {
 	return a.start == b.start && a.end == b.end;
@@ -73,14 +58,9 @@ static bool extent_holds(unsigned int i)
 unsigned int range_tests(bool run)
 {
 	unsigned int nr_extents = ARRAY_SIZE(extents);
-	unsigned int nr_entries = ARRAY_SIZE(entries);
 	unsigned int i;
 
 	for (i = 0; run && i < nr_extents; i++)
 		result(extent_holds(i), "extent", extents[i].what);
-	for (i = 0; run && i < nr_entries; i++)
-		result(pkvm_range_follows(entries[i].prev_end, entries[i].pfn,
-					  entries[i].nr_pages) ==
-		       entries[i].rule, "entry", entries[i].what);
-	return nr_extents + nr_entries;
+	return nr_extents;
 }

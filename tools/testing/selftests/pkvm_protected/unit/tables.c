@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Table pages that regions need, against a model that builds the tables: for each
- * page size, with blocks as KVM has them, at every offset that counts.
+ * Table pages that regions need: the kernel's bound against a model that builds
+ * the tables, for each page size, wherever a region may be mapped.
  */
 #include <stdio.h>
 
@@ -12,19 +12,45 @@ typedef signed char s8;
 static u32 page_shift;
 
 #define PAGE_SHIFT	page_shift
-
-#include "levels.h"
-#include "../../../../../arch/arm64/include/asm/kvm_pkvm_protected_tables.h"
-
 #define MAX_REGIONS	4
 #define MAX_ENTRIES	512
-#define BLOCK		pkvm_protected_entry_pages(2)
+/* A region takes at most so many pages that it does not need. */
+#define MAX_WASTE	10
+
+#define CONFIG_PKVM_PROTECTED_MMIO	1
+#define CONFIG_PKVM_PROTECTED_REGS_NUM	MAX_REGIONS
+#define kvm_nvhe_sym(sym)		sym
+
+#include "levels.h"
+#include "../../../../../arch/arm64/include/asm/kvm_pkvm_protected.h"
+
+struct pkvm_protected_reg pkvm_protected_regs[MAX_REGIONS];
+unsigned int num_protected_reg;
 
 /* Where a region lies, by pages, in one of the two tables. */
 struct place {
 	u64 start;
 	u64 end;
 };
+
+/* The fewest pages that the bound has had to spare, for this page size */
+static u64 least_spare;
+
+/* Pages below one entry of a level; no level is as large as 52 bits of address. */
+static u64 entry_pages(s8 level)
+{
+	return kvm_granule_shift(level) < 52 ? kvm_granule_size(level) >> page_shift : 0;
+}
+
+/* pkvm_largest_block() of arch/arm64/kvm/hyp/nvhe/mm.c, in pages */
+static u64 largest_block(u64 nr_pages)
+{
+	s8 level = KVM_PGTABLE_MIN_BLOCK_LEVEL;
+
+	while (level < KVM_PGTABLE_LAST_LEVEL && entry_pages(level) > nr_pages)
+		level++;
+	return entry_pages(level);
+}
 
 /*
  * Entries of one level with a table below, once each: those that a region touches,
@@ -33,7 +59,7 @@ struct place {
 static u64 model_level(const struct place *places, u32 nr, s8 level)
 {
 	static u64 found[MAX_ENTRIES];
-	u64 below = 1ULL << (kvm_granule_shift(level) - page_shift);
+	u64 below = entry_pages(level);
 	u64 total = 0, entry;
 	u32 i, j;
 
@@ -57,10 +83,10 @@ static u64 model_tables(const struct place *places, u32 nr)
 	u64 total = 0;
 	s8 level;
 
-	/* 52 bits of address are one entry of a level with larger ones. */
-	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++)
-		if (kvm_granule_shift(level) < 52)
+	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++) {
+		if (entry_pages(level))
 			total += model_level(places, nr, level);
+	}
 	return total;
 }
 
@@ -69,57 +95,57 @@ static struct place place_at(u64 start, u64 nr_pages)
 	return (struct place){ start, start + nr_pages };
 }
 
-/*
- * The most that the model needs for one: at EL2 addresses that are as near to the
- * end of a larger entry as the offset in the largest block, which they must have,
- * allows.
- */
-static u64 model_worst(const struct pkvm_protected_reg *reg)
+/* Are the pages reserved for the registry enough for these places, and not too many? */
+static bool bound_holds(const struct place *places)
 {
-	u64 block = pkvm_protected_largest_block(reg->nr_pages << page_shift) >> page_shift;
-	struct place place = place_at(reg->pfn, reg->nr_pages);
-	u64 worst = model_tables(&place, 1);
-	s8 level;
+	u64 need = model_tables(places, num_protected_reg);
+	u64 said = pkvm_protected_table_pages();
 
-	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++) {
-		u64 below, blocks;
-
-		if (kvm_granule_shift(level) >= 52)
-			continue;
-		below = pkvm_protected_entry_pages(level);
-		for (blocks = 1; blocks <= 3 && blocks * block <= below; blocks++) {
-			u64 need;
-
-			place = place_at(below - blocks * block + (reg->pfn & (block - 1)),
-					 reg->nr_pages);
-			need = model_tables(&place, 1);
-			worst = need > worst ? need : worst;
-		}
-	}
-	return worst;
+	if (said >= need && said - need < least_spare)
+		least_spare = said - need;
+	if (said >= need && said - need <= num_protected_reg * MAX_WASTE)
+		return true;
+	printf("# pages of %u bits, %u regions, the first [0x%llx..0x%llx): %llu tables, the model needs %llu\n",
+	       page_shift, num_protected_reg, places[0].start, places[0].end, said, need);
+	return false;
 }
 
+/*
+ * One region in the host stage-2, and at EL2 wherever it has the offset of the
+ * physical address in its largest block, near to the end of each larger entry.
+ */
 static bool one_holds(u64 pfn, u64 nr_pages)
 {
-	struct pkvm_protected_reg reg = { .pfn = pfn, .nr_pages = nr_pages };
+	u64 block = largest_block(nr_pages);
 	struct place place = place_at(pfn, nr_pages);
-	u64 hyp = pkvm_protected_hyp_tables(&reg, 1);
-	u64 host = pkvm_protected_host_tables(&reg, 1);
+	bool ok;
+	s8 level;
 
-	if (hyp == model_worst(&reg) && host == model_tables(&place, 1))
-		return true;
-	printf("# pages of %u bits, pfn 0x%llx, %llu pages: %llu and %llu tables, the model needs %llu and %llu\n",
-	       page_shift, pfn, nr_pages, hyp, host, model_worst(&reg),
-	       model_tables(&place, 1));
-	return false;
+	pkvm_protected_regs[0] = (struct pkvm_protected_reg){ pfn, nr_pages };
+	num_protected_reg = 1;
+	ok = bound_holds(&place);
+
+	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++) {
+		u64 below = entry_pages(level);
+		u64 blocks;
+
+		for (blocks = 1; blocks <= 3 && blocks * block <= below; blocks++) {
+			place = place_at(below - blocks * block + (pfn & (block - 1)),
+					 nr_pages);
+			ok &= bound_holds(&place);
+		}
+	}
+	return ok;
 }
 
 static bool one_holds_everywhere(void)
 {
-	u64 block = BLOCK;
+	u64 block = entry_pages(2);
+	u64 large = entry_pages(KVM_PGTABLE_MIN_BLOCK_LEVEL - 1);
 	const u64 sizes[] = {
 		1, 2, 3, 8, block / 2, block - 1, block, block + 1, 2 * block - 2,
 		2 * block - 1, 2 * block, 2 * block + 1, 5 * block, 5 * block + 2,
+		large - 1, large, large + 1, 2 * large, 2 * large + 2,
 	};
 	const u64 offsets[] = {
 		0, 1, 2, block / 2, block - 2, block - 1, block, block + 1,
@@ -129,7 +155,7 @@ static bool one_holds_everywhere(void)
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		for (j = 0; j < ARRAY_SIZE(offsets); j++)
-			ok &= one_holds(4 * block + offsets[j], sizes[i]);
+			ok &= one_holds(large - 4 * block + offsets[j], sizes[i]);
 	}
 	return ok;
 }
@@ -144,179 +170,115 @@ static u64 random_below(u64 limit)
 }
 
 /* Ascending, some adjacent, some in the same entry, some entries apart. */
-static u32 random_regions(struct pkvm_protected_reg *regs)
+static void random_regions(void)
 {
-	const u64 sizes[] = { 1, 2, BLOCK / 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK };
-	const u64 gaps[] = { 0, 1, BLOCK / 2, BLOCK, 3 * BLOCK + 1, 1ULL << 18, 1ULL << 27 };
-	u32 nr = 2 + random_below(MAX_REGIONS - 1);
-	u64 pfn = random_below(4 * BLOCK);
+	u64 block = entry_pages(2);
+	const u64 sizes[] = { 1, 2, block / 2, block - 1, block, block + 1, 3 * block };
+	const u64 gaps[] = { 0, 1, block / 2, block, 3 * block + 1, 1ULL << 18, 1ULL << 27 };
+	u64 pfn = random_below(4 * block);
 	u32 i;
 
-	for (i = 0; i < nr; i++) {
+	num_protected_reg = 2 + random_below(MAX_REGIONS - 1);
+	for (i = 0; i < num_protected_reg; i++) {
 		pfn += gaps[random_below(ARRAY_SIZE(gaps))];
 		if (random_below(2))
-			pfn = (pfn + BLOCK - 1) / BLOCK * BLOCK;
-		regs[i].pfn = pfn;
-		regs[i].nr_pages = sizes[random_below(ARRAY_SIZE(sizes))];
-		pfn += regs[i].nr_pages;
+			pfn = (pfn + block - 1) / block * block;
+		pkvm_protected_regs[i].pfn = pfn;
+		pkvm_protected_regs[i].nr_pages = sizes[random_below(ARRAY_SIZE(sizes))];
+		pfn += pkvm_protected_regs[i].nr_pages;
 	}
-	return nr;
 }
 
 /*
- * As pkvm_protected_map() places them: at one distance from the physical address, if
+ * As map_protected_reg() places them: at one distance from the physical address, if
  * that leaves the blocks whole, or else one after the other.
  */
-static void place_at_el2(const struct pkvm_protected_reg *regs, u32 nr, struct place *places)
+static void place_at_el2(struct place *places)
 {
 	const s8 edges[] = { KVM_PGTABLE_FIRST_LEVEL, 0, 1, 2 };
-	s8 level = edges[random_below(ARRAY_SIZE(edges))];
-	u64 edge = kvm_granule_shift(level) < 52 ? pkvm_protected_entry_pages(level) : BLOCK;
-	u64 distance = 4 * edge - regs[0].pfn % edge - random_below(2 * BLOCK);
-	u64 private = (1ULL << 40) + 4 * edge - random_below(3 * BLOCK);
+	u64 edge = entry_pages(edges[random_below(ARRAY_SIZE(edges))]) ?: entry_pages(2);
+	u64 distance = 4 * edge - pkvm_protected_regs[0].pfn % edge -
+		       random_below(2 * entry_pages(2));
+	u64 private = (1ULL << 40) + 4 * edge - random_below(3 * entry_pages(2));
 	u32 which = random_below(3);
 	u32 i;
 
 	if (random_below(2))
-		distance = distance / BLOCK * BLOCK;
-	for (i = 0; i < nr; i++) {
-		u64 nr_pages = regs[i].nr_pages;
-		u64 block = pkvm_protected_largest_block(nr_pages << page_shift) >> page_shift;
-		u64 start = regs[i].pfn + distance;
+		distance = distance / entry_pages(2) * entry_pages(2);
+	for (i = 0; i < num_protected_reg; i++) {
+		u64 nr_pages = pkvm_protected_regs[i].nr_pages;
+		u64 pfn = pkvm_protected_regs[i].pfn;
+		u64 block = largest_block(nr_pages);
+		u64 start = pfn + distance;
 
 		if (distance % block || which == 1 || (which == 2 && random_below(2))) {
-			start = private + ((regs[i].pfn - private) & (block - 1));
+			start = private + ((pfn - private) & (block - 1));
 			private += nr_pages + block - 1;
 		}
 		places[i] = place_at(start, nr_pages);
 	}
 }
 
-/* Enough wherever they are, and not more than once is needed. */
 static bool several_hold(void)
 {
-	struct pkvm_protected_reg regs[MAX_REGIONS];
 	struct place places[MAX_REGIONS];
-	bool reached = false;
-	u32 i, nr, trial;
+	u32 i, trial;
 
 	for (trial = 0; trial < 30000; trial++) {
-		u64 said, need;
-
-		nr = random_regions(regs);
-		for (i = 0; i < nr; i++)
-			places[i] = place_at(regs[i].pfn, regs[i].nr_pages);
-		said = pkvm_protected_host_tables(regs, nr);
-		need = model_tables(places, nr);
-		if (said != need) {
-			printf("# trial %u, host: %llu tables, the model needs %llu\n",
-			       trial, said, need);
+		random_regions();
+		for (i = 0; i < num_protected_reg; i++)
+			places[i] = place_at(pkvm_protected_regs[i].pfn,
+					     pkvm_protected_regs[i].nr_pages);
+		if (!bound_holds(places))
 			return false;
-		}
-		place_at_el2(regs, nr, places);
-		said = pkvm_protected_hyp_tables(regs, nr);
-		need = model_tables(places, nr);
-		if (said < need) {
-			printf("# trial %u, EL2: %llu tables, the model needs %llu\n",
-			       trial, said, need);
+		place_at_el2(places);
+		if (!bound_holds(places))
 			return false;
-		}
-		reached |= said == need;
 	}
-	if (!reached)
-		puts("# EL2 has more than it needs in every trial");
-	return reached;
+	return true;
 }
 
-static void count_tests(void)
+/* Of a level that no address reaches both tables are to spare, and no other. */
+static bool bound_is_reached(void)
 {
-	page_shift = 12;
-	result(one_holds_everywhere(), "tables", "as many as the model needs, 4K");
-	result(several_hold(), "tables", "several regions, 4K");
-	page_shift = 14;
-	result(one_holds_everywhere(), "tables", "as many as the model needs, 16K");
-	result(several_hold(), "tables", "several regions, 16K");
-	page_shift = 16;
-	result(one_holds_everywhere(), "tables", "as many as the model needs, 64K");
-	result(several_hold(), "tables", "several regions, 64K");
+	u64 unused = 0;
+	s8 level;
+
+	for (level = KVM_PGTABLE_FIRST_LEVEL; level < KVM_PGTABLE_LAST_LEVEL; level++)
+		unused += entry_pages(level) ? 0 : 2;
+	return least_spare == unused;
 }
 
-static void gigabyte_tests(void)
-{
-	const u64 gigabyte = 1ULL << 18;
-	struct pkvm_protected_reg reg = { .pfn = gigabyte, .nr_pages = 1 };
-
-	page_shift = 12;
-	result(pkvm_protected_hyp_tables(&reg, 1) == 4, "tables",
-	       "one page needs one a level");
-	reg.nr_pages = gigabyte;
-	result(one_holds(gigabyte, gigabyte) &&
-	       pkvm_protected_hyp_tables(&reg, 1) == 2, "tables",
-	       "1 GiB that is a block needs none below it");
-	reg.pfn++;
-	result(one_holds(gigabyte + 1, gigabyte) &&
-	       pkvm_protected_hyp_tables(&reg, 1) <= 8, "tables",
-	       "1 GiB with odd ends needs 8 at most");
-	result(pkvm_protected_largest_block(1ULL << 30) == 1ULL << 30 &&
-	       pkvm_protected_largest_block((1ULL << 30) - 4096) == 1ULL << 21 &&
-	       pkvm_protected_largest_block(4096) == 4096, "tables",
-	       "the largest block is the one that fits");
-}
-
-/* Eight devices of one block's size in a row must not reserve eight times as much. */
-static void row_tests(void)
-{
-	struct pkvm_protected_reg regs[8];
-	u32 i;
-
-	page_shift = 16;
-	for (i = 0; i < 8; i++)
-		regs[i] = (struct pkvm_protected_reg){ .pfn = (1 << 21) + i * 64, .nr_pages = 32 };
-	result(pkvm_protected_host_tables(regs, 8) == 2 &&
-	       pkvm_protected_hyp_tables(regs, 8) == 8, "tables",
-	       "regions that share tables are counted together");
-	result(!pkvm_protected_host_tables(regs, 0) && !pkvm_protected_hyp_tables(regs, 0),
-	       "tables", "nothing declared needs nothing");
-}
-
-/* A 2 MiB region with odd ends, 30 small ones behind it, the last of @last pages. */
-static u64 many_regions(u64 last)
-{
-	struct pkvm_protected_reg regs[31] = { { .pfn = 513, .nr_pages = 512 } };
-	u32 i;
-
-	for (i = 1; i <= 30; i++)
-		regs[i] = (struct pkvm_protected_reg){
-			.pfn = regs[i - 1].pfn + regs[i - 1].nr_pages,
-			.nr_pages = i < 30 ? 17 : last,
-		};
-	return pkvm_protected_hyp_tables(regs, 31);
-}
-
-/*
- * Counted by hand, at the page that makes one table more. In place the last level has
- * 3 tables, at EL2 twice that at most; 2 for the ends of the large region; and private
- * addresses take 1023 pages for that and one after the other for the small ones, which
- * is 1537 pages, from the last page of an entry on: 4 tables. Each of the 3 levels above
- * has 1 in place, so 2, and 2 for private addresses that lie across an edge. Each
- * region by itself would be 62 tables in the last level alone.
- */
-static void together_tests(void)
-{
-	page_shift = 12;
-	result(many_regions(21) == 6 + 2 + 4 + 3 * 4, "tables",
-	       "many regions are counted together, to the last page");
-	result(many_regions(22) == 6 + 2 + 5 + 3 * 4, "tables",
-	       "one page more is one table more");
-}
+static const struct {
+	u32 shift;
+	const char *one, *reached, *several;
+} page_sizes[] = {
+	{ 12, "one region, 4K: enough, and 10 too many at most",
+	  "some region needs all, 4K",
+	  "several regions, 4K: enough, and 10 too many each at most" },
+	{ 14, "one region, 16K: enough, and 10 too many at most",
+	  "some region needs all, 16K",
+	  "several regions, 16K: enough, and 10 too many each at most" },
+	{ 16, "one region, 64K: enough, and 10 too many at most",
+	  "some region needs all, 64K",
+	  "several regions, 64K: enough, and 10 too many each at most" },
+};
 
 unsigned int tables_tests(bool run)
 {
-	if (run) {
-		count_tests();
-		gigabyte_tests();
-		row_tests();
-		together_tests();
+	u32 i;
+
+	for (i = 0; run && i < ARRAY_SIZE(page_sizes); i++) {
+		page_shift = page_sizes[i].shift;
+		least_spare = ~0ULL;
+		result(one_holds_everywhere(), "tables", page_sizes[i].one);
+		result(bound_is_reached(), "tables", page_sizes[i].reached);
+		result(several_hold(), "tables", page_sizes[i].several);
 	}
-	return 14;
+	if (run) {
+		num_protected_reg = 0;
+		result(!pkvm_protected_table_pages(), "tables",
+		       "nothing declared needs nothing");
+	}
+	return 3 * ARRAY_SIZE(page_sizes) + 1;
 }

@@ -18,16 +18,6 @@ struct pt_regs;
 
 #ifdef __KVM_NVHE_HYPERVISOR__
 
-/*
- * An annotation of 6.12 is an owner and nothing else, in other bits; it needs no
- * type to tell it from other invalid entries.
- */
-#define KVM_HOST_DONATION_PTE_OWNER_MASK	KVM_INVALID_PTE_OWNER_MASK
-#define KVM_HOST_INVALID_PTE_TYPE_DONATION	0
-#define KVM_INVALID_PTE_TYPE_MASK		GENMASK(63, 60)
-
-bool host_stage2_pte_is_hyp_owned(u64 pte);
-
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
 bool __pkvm_protected_inject_abort(void);
 

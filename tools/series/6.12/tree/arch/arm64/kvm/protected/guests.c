@@ -14,6 +14,8 @@ static int __init pkvm_protected_report_guests(void)
 	if (!kvm_nvhe_sym(num_protected_reg))
 		return 0;
 
+	if (IS_ENABLED(CONFIG_NVHE_EL2_DEBUG))
+		pr_warn("UNSAFE: a panic of EL2 opens every region (CONFIG_NVHE_EL2_DEBUG)\n");
 	if (IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_UNSAFE_GUESTS))
 		pr_warn("UNSAFE: guests are allowed, and the host can reach every region through the stage-2 tables that it builds for them\n");
 	else
