@@ -8,6 +8,7 @@
 #include <linux/of_irq.h>
 
 #include "../../drivers/virt/pkvm_protected/consumer_words.h"
+#include "../../drivers/virt/pkvm_protected/references.h"
 
 #include "consumers.h"
 #include "messages.h"
@@ -21,11 +22,9 @@ static const struct {
 } lists[] = {
 	{ "clocks", "#clock-cells" },
 	{ "interconnects", "#interconnect-cells" },
-	{ "iommus", "#iommu-cells" },
 	{ "mboxes", "#mbox-cells" },
 	{ "io-channels", "#io-channel-cells" },
 	{ "io-backends", "#io-backend-cells" },
-	{ "dmas", "#dma-cells" },
 	{ "power-domains", "#power-domain-cells" },
 	{ "hwlocks", "#hwlock-cells" },
 	{ "extcon", NULL },
@@ -101,14 +100,18 @@ static void look_at_patterns(struct device_node *np)
 	}
 }
 
-/* Entries of an iommu-map are four cells, the second a phandle. */
-static void look_at_iommu_map(struct device_node *np)
+static void say_optional(struct device_node *np, const char *property,
+			 struct device_node *supplier)
 {
-	u32 phandle;
-	u32 i;
+	if (pkvm_protected_took(supplier))
+		dt_say(DT_WARNING, PKVM_OPTIONAL_WORDS, np, supplier, np);
+}
 
-	for (i = 1; !of_property_read_u32_index(np, "iommu-map", i, &phandle); i += 4)
-		look_at(np, of_find_node_by_phandle(phandle));
+static void say_syscon(struct device_node *np, const char *property,
+		       struct device_node *supplier)
+{
+	if (pkvm_protected_took(supplier))
+		dt_say(DT_WARNING, PKVM_SYSCON_WORDS, np, property, supplier, np);
 }
 
 static void look_at_node(struct device_node *np)
@@ -118,7 +121,8 @@ static void look_at_node(struct device_node *np)
 	for (i = 0; i < ARRAY_SIZE(lists); i++)
 		look_at_list(np, lists[i].name, lists[i].cells);
 	look_at_patterns(np);
-	look_at_iommu_map(np);
+	pkvm_optional_references(np, say_optional);
+	pkvm_syscon_references(np, say_syscon);
 	if (of_property_present(np, "interrupts"))
 		look_at(np, of_irq_find_parent(np));
 }

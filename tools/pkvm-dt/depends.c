@@ -6,7 +6,6 @@
  * the power, the pins, the interrupt of the device. The boot holds what it can
  * for a host that means well (suppliers.c finds it, for both).
  */
-#include <linux/list.h>
 #include <linux/of_irq.h>
 
 #include "../../drivers/virt/pkvm_protected/suppliers.h"
@@ -45,21 +44,6 @@ static void say_supplier(struct device_node *np, const struct pkvm_supplier *s)
 	else
 		dt_say(DT_WARNING, "%pOF: %s of %pOF leads to %pOF, which stays with the host: it can %s; protect that, too, or trust the host with it",
 		       np, s->name, s->user, s->spec.np, powers[s->kind]);
-}
-
-static void say_suppliers(struct device_node *np)
-{
-	struct list_head found = LIST_HEAD_INIT(found);
-	struct list_head *at, *next;
-
-	pkvm_suppliers_find(np, &found);
-	for (at = found.next; at != &found; at = next) {
-		struct pkvm_supplier *s = dt_entry(at, struct pkvm_supplier, list);
-
-		next = at->next;
-		say_supplier(np, s);
-		free(s);
-	}
 }
 
 /* A pin group lies in its controller; the node with registers is that. */
@@ -177,7 +161,7 @@ static void say_buses(struct device_node *np)
 
 static void say_device(struct device_node *np, void *arg)
 {
-	say_suppliers(np);
+	pkvm_suppliers_visit(np, say_supplier);
 	say_pins(np);
 	say_interrupts(np);
 	say_streams(np);

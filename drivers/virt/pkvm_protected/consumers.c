@@ -15,12 +15,7 @@
 #include <asm/kvm_pkvm_protected_devices.h>
 
 #include "consumer_words.h"
-
-static void __init say(const struct device_node *np,
-		       const struct device_node *supplier)
-{
-	pr_warn(PKVM_CONSUMER_WORDS "\n", np, supplier, np);
-}
+#include "references.h"
 
 /* A bus that is taken takes all below it along. */
 static void __init look_at_consumers(struct device_node *supplier, void *arg)
@@ -33,58 +28,46 @@ static void __init look_at_consumers(struct device_node *supplier, void *arg)
 
 		if (np && !(link->flags & FWLINK_FLAG_IGNORE) &&
 		    !pkvm_protected_took(np))
-			say(np, supplier);
+			pr_warn(PKVM_CONSUMER_WORDS "\n", np, supplier, np);
 	}
 	for_each_child_of_node(supplier, child)
 		look_at_consumers(child, arg);
 }
 
-/* The supplier in entry @i of a list; an iommu-map has four cells an entry. */
-static struct device_node *__init entry_of(const struct device_node *np,
-					   const char *list, const char *cells,
-					   int i)
+static void __init say_optional(struct device_node *np, const char *property,
+				struct device_node *supplier)
 {
-	struct of_phandle_args spec;
-
-	if (!cells)
-		return of_parse_phandle(np, list, i * 4 + 1);
-	return of_parse_phandle_with_args(np, list, cells, i, &spec) ? NULL : spec.np;
+	if (pkvm_protected_took(supplier))
+		pr_warn(PKVM_OPTIONAL_WORDS "\n", np, supplier, np);
 }
 
-static void __init look_at_list(const struct device_node *np, const char *list,
-				const char *cells)
+static void __init say_syscon(struct device_node *np, const char *property,
+			      struct device_node *supplier)
 {
-	int nr = cells ? of_count_phandle_with_args(np, list, cells) :
-			 of_property_count_u32_elems(np, list) / 4;
-	bool found = false;
-	int i;
-
-	for (i = 0; i < nr && !found; i++) {
-		struct device_node *supplier = entry_of(np, list, cells, i);
-
-		found = supplier && pkvm_protected_took(supplier);
-		if (found)
-			say(np, supplier);
-		of_node_put(supplier);
-	}
+	if (pkvm_protected_took(supplier))
+		pr_warn(PKVM_SYSCON_WORDS "\n", np, property, supplier, np);
 }
 
-/*
- * The bindings that the driver core counts as optional and does not note, unless
- * told to be strict. Many drivers wait for these all the same.
- */
-static void __init look_at_optional(void)
+static void __init count(struct device_node *np, void *nr)
+{
+	(*(unsigned int *)nr)++;
+}
+
+/* What the driver core has not noted. */
+static void __init look_at_references(void)
 {
 	struct device_node *np;
+	unsigned int nr = 0;
 
-	if (fw_devlink_is_strict())
+	pkvm_protected_visit_taken(count, &nr);
+	if (!nr)
 		return;
 	for_each_of_allnodes(np) {
 		if (!of_device_is_available(np) || pkvm_protected_took(np))
 			continue;
-		look_at_list(np, "dmas", "#dma-cells");
-		look_at_list(np, "iommus", "#iommu-cells");
-		look_at_list(np, "iommu-map", NULL);
+		if (!fw_devlink_is_strict())
+			pkvm_optional_references(np, say_optional);
+		pkvm_syscon_references(np, say_syscon);
 	}
 }
 
@@ -92,7 +75,7 @@ static void __init look_at_optional(void)
 static int __init pkvm_protected_name_consumers(void)
 {
 	pkvm_protected_visit_taken(look_at_consumers, NULL);
-	look_at_optional();
+	look_at_references();
 	return 0;
 }
 arch_initcall_sync(pkvm_protected_name_consumers);

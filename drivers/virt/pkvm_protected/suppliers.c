@@ -1,193 +1,103 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Find what a protected device lives on, in the device tree.
- *
- * A bus above it counts as well: its driver lets go of clocks and power when no
- * child device uses them, and a taken device is no child of anything. Resets of
- * a bus are left to its driver, which may want them for itself.
+ * Find what a protected device lives on. A bus above it counts: its driver lets go of
+ * clocks and power when no child device uses them, and a taken device is no child.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
-#include <linux/slab.h>
-
 #include <asm/kvm_pkvm_protected_devices.h>
 
-#include "specifier.h"
 #include "suppliers.h"
 
-#define PROTECTED_CLOCKS	"protected-clocks"
-#define SUPPLY_SUFFIX		"-supply"
-
-struct supplier_kind {
-	bool enabled;
-	const char *list;
-	const char *cells;
-};
-
-/*
- * Without the framework for it nobody in the host can switch such a thing off,
- * so there is nothing to hold.
- */
-static const struct supplier_kind kinds[PKVM_SUPPLIER_KINDS] __initconst = {
-	[PKVM_SUPPLIER_DOMAIN] = {
-		IS_ENABLED(CONFIG_PM_GENERIC_DOMAINS_OF),
-		"power-domains", "#power-domain-cells",
-	},
-	[PKVM_SUPPLIER_REGULATOR] = {
-		.enabled = IS_ENABLED(CONFIG_REGULATOR),
-	},
-	[PKVM_SUPPLIER_CLOCK] = {
-		IS_ENABLED(CONFIG_COMMON_CLK),
-		"clocks", "#clock-cells",
-	},
-	[PKVM_SUPPLIER_RESET] = {
-		IS_ENABLED(CONFIG_RESET_CONTROLLER),
-		"resets", "#reset-cells",
-	},
-};
-
-/* The integrator has told the host in the common way to leave a clock alone. */
+/* Providers with one cell have that; it tells the host to leave a clock alone. */
 static bool __init is_protected_clock(const struct of_phandle_args *spec)
 {
-	int nr = of_property_count_u32_elems(spec->np, PROTECTED_CLOCKS);
-	bool listed = false;
-	u32 *list;
+	u32 id, i;
 
-	if (nr <= 0)
-		return false;
-	list = kcalloc(nr, sizeof(*list), GFP_KERNEL);
-	if (list && !of_property_read_u32_array(spec->np, PROTECTED_CLOCKS, list, nr))
-		listed = pkvm_specifier_listed(list, nr, spec->args,
-					       spec->args_count);
-	kfree(list);
-	return listed;
+	for (i = 0; spec->args_count == 1 &&
+	     !of_property_read_u32_index(spec->np, "protected-clocks", i, &id); i++) {
+		if (id == spec->args[0])
+			return true;
+	}
+	return false;
 }
 
-/* Why the host is no danger to it, or NULL. */
-static const char *__init why_leave(enum pkvm_supplier_kind kind,
-				    const struct of_phandle_args *spec)
+/* Leave out what the host is no danger to. */
+static void __init visit(struct device_node *np, const struct pkvm_supplier *found,
+			 pkvm_supplier_fn fn)
 {
-	if (pkvm_protected_took(spec->np))
-		return "it is declared protected, too";
-	if (!of_device_is_available(spec->np))
-		return "the host has it disabled";
-	if (kind == PKVM_SUPPLIER_CLOCK && is_protected_clock(spec))
-		return "it is listed in " PROTECTED_CLOCKS;
-	return NULL;
-}
-
-/* Takes over the reference in @found->spec.np. */
-static void __init add(struct device_node *np, struct list_head *suppliers,
-		       const struct pkvm_supplier *found)
-{
-	struct pkvm_supplier *supplier;
 	const char *why = NULL;
 
-	if (found->spec.np)
-		why = why_leave(found->kind, &found->spec);
-	if (why) {
+	if (pkvm_protected_took(found->spec.np))
+		why = "it is declared protected, too";
+	else if (found->spec.np && !of_device_is_available(found->spec.np))
+		why = "the host has it disabled";
+	else if (found->kind == PKVM_SUPPLIER_CLOCK && is_protected_clock(&found->spec))
+		why = "it is listed in protected-clocks";
+
+	if (why)
 		pr_info("%pOF: %s of %pOF, %pOF, is left alone: %s\n", np,
 			found->name, found->user, found->spec.np, why);
-		of_node_put(found->spec.np);
-		return;
-	}
-
-	supplier = kmemdup(found, sizeof(*found), GFP_KERNEL | __GFP_NOFAIL);
-	supplier->nr = list_count_nodes(suppliers);
-	of_node_get(supplier->user);
-	list_add_tail(&supplier->list, suppliers);
-}
-
-static void __init find_listed(struct device_node *np, struct device_node *user,
-			       enum pkvm_supplier_kind kind,
-			       struct list_head *suppliers)
-{
-	const char *list = kinds[kind].list;
-	const char *cells = kinds[kind].cells;
-	int nr = of_count_phandle_with_args(user, list, cells);
-	int i;
-
-	for (i = 0; i < nr; i++) {
-		struct pkvm_supplier found = {
-			.kind = kind, .user = user, .index = i,
-			.err = -EPROBE_DEFER,
-		};
-
-		/* An entry may be left empty on purpose. */
-		if (of_parse_phandle_with_args(user, list, cells, i, &found.spec))
-			continue;
-		snprintf(found.name, sizeof(found.name), "%s[%d]", list, i);
-		add(np, suppliers, &found);
-	}
-
-	if (nr < 0 && nr != -ENOENT) {
-		struct pkvm_supplier found = {
-			.kind = kind, .user = user, .err = nr,
-		};
-
-		strscpy(found.name, list, sizeof(found.name));
-		add(np, suppliers, &found);
-	}
-}
-
-static bool __init is_supply(const char *name)
-{
-	size_t suffix = strlen(SUPPLY_SUFFIX);
-	size_t len = strlen(name);
-
-	return len > suffix && !strcmp(name + len - suffix, SUPPLY_SUFFIX);
-}
-
-static void __init find_supplies(struct device_node *np, struct device_node *user,
-				 struct list_head *suppliers)
-{
-	struct property *prop;
-
-	for_each_property_of_node(user, prop) {
-		struct pkvm_supplier found = {
-			.kind = PKVM_SUPPLIER_REGULATOR, .user = user,
-			.err = -EPROBE_DEFER,
-		};
-
-		if (!is_supply(prop->name))
-			continue;
-		found.spec.np = of_parse_phandle(user, prop->name, 0);
-		if (!found.spec.np ||
-		    strscpy(found.name, prop->name, sizeof(found.name)) < 0)
-			found.err = -EINVAL;
-		add(np, suppliers, &found);
-	}
-}
-
-static void __init find_kind(struct device_node *np, struct device_node *user,
-			     enum pkvm_supplier_kind kind,
-			     struct list_head *suppliers)
-{
-	if (!kinds[kind].enabled)
-		return;
-	if (kind == PKVM_SUPPLIER_REGULATOR)
-		find_supplies(np, user, suppliers);
 	else
-		find_listed(np, user, kind, suppliers);
+		fn(np, found);
+}
+
+static void __init visit_list(struct device_node *np, struct pkvm_supplier found,
+			      const char *list, const char *cells,
+			      pkvm_supplier_fn fn)
+{
+	int nr = of_count_phandle_with_args(found.user, list, cells);
+
+	strscpy(found.name, list, sizeof(found.name));
+	found.err = nr;
+	if (nr < 0)
+		visit(np, &found, fn);
+
+	for (; (int)found.index < nr; found.index++) {
+		/* An entry may be left empty on purpose. */
+		if (of_parse_phandle_with_args(found.user, list, cells,
+					       found.index, &found.spec))
+			continue;
+		found.err = found.spec.np ? -EPROBE_DEFER : -EINVAL;
+		if (cells)
+			snprintf(found.name, sizeof(found.name), "%s[%u]", list, found.index);
+		visit(np, &found, fn);
+	}
 }
 
 /**
- * pkvm_suppliers_find() - what has to stay on for a device
+ * pkvm_suppliers_visit() - visit what has to stay on for a device
  * @np:		its node
- * @suppliers:	list to which they are added, struct pkvm_supplier
+ * @fn:		called once per supplier, in the order in which they go on
  *
- * What the host cannot switch off, or was told to leave alone, is left out.
+ * But for what the host leaves alone or has no framework for. Nodes stay referenced.
  */
-void __init pkvm_suppliers_find(struct device_node *np,
-				struct list_head *suppliers)
+void __init pkvm_suppliers_visit(struct device_node *np, pkvm_supplier_fn fn)
 {
-	enum pkvm_supplier_kind kind;
-	struct device_node *user;
+	static const struct {
+		bool enabled;
+		const char *name, *cells;
+	} kinds[PKVM_SUPPLIER_KINDS] = {
+		{ IS_ENABLED(CONFIG_PM_GENERIC_DOMAINS_OF),
+		  "power-domains", "#power-domain-cells" },
+		{ IS_ENABLED(CONFIG_REGULATOR), "-supply", NULL },
+		{ IS_ENABLED(CONFIG_COMMON_CLK), "clocks", "#clock-cells" },
+		{ IS_ENABLED(CONFIG_RESET_CONTROLLER), "resets", "#reset-cells" },
+	};
+	struct pkvm_supplier found = { };
+	struct property *prop;
+	const char *name;
 
-	for (kind = 0; kind < PKVM_SUPPLIER_KINDS; kind++) {
-		for (user = np; user->parent; user = user->parent) {
-			if (user == np || kind != PKVM_SUPPLIER_RESET)
-				find_kind(np, user, kind, suppliers);
+	for (; found.kind < PKVM_SUPPLIER_KINDS; found.kind++) {
+		const char *cells = kinds[found.kind].cells;
+
+		for (found.user = np; found.user->parent; found.user = found.user->parent) {
+			for_each_property_of_node(found.user, prop) {
+				name = cells ? prop->name : strrchr(prop->name, '-');
+				if (kinds[found.kind].enabled && name &&
+				    !strcmp(name, kinds[found.kind].name))
+					visit_list(np, found, prop->name, cells, fn);
+			}
 		}
 	}
 }

@@ -117,7 +117,8 @@ int of_parse_phandle_with_args(const struct device_node *np, const char *list,
 			       const char *cells, int index,
 			       struct of_phandle_args *out)
 {
-	return parse(np, list, cells, -1, index, out);
+	/* Without a name there are no arguments. */
+	return parse(np, list, cells, cells ? -1 : 0, index, out);
 }
 
 struct device_node *of_parse_phandle(const struct device_node *np,

@@ -8,14 +8,12 @@ int main(void)
 {
 	plan(range_tests(false) + table_tests(false) +
 	     platform_tests(false) + words_tests(false) +
-	     access_tests(false) + specifier_tests(false) +
-	     tables_tests(false));
+	     access_tests(false) + tables_tests(false));
 	range_tests(true);
 	table_tests(true);
 	platform_tests(true);
 	words_tests(true);
 	access_tests(true);
-	specifier_tests(true);
 	tables_tests(true);
 	finish();
 }

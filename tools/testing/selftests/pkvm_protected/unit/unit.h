@@ -22,7 +22,6 @@ unsigned int table_tests(bool run);
 unsigned int platform_tests(bool run);
 unsigned int words_tests(bool run);
 unsigned int access_tests(bool run);
-unsigned int specifier_tests(bool run);
 unsigned int tables_tests(bool run);
 
 #endif
