@@ -5,8 +5,8 @@
   bench.py --plugin FILE --build DIR --out DIR KERNEL/PAGES...
 
 Each boot is done three times, and each count of each has to be the same: else the
-exit status is 1 and nothing is written. build/KERNEL-PAGES, -off and -donate are
-the kernels. A boot whose log does not have the regions protected is an error, too.
+exit status is 1 and nothing is written. build/KERNEL-PAGES, -off, -pages, -range and
+-private are the kernels. A boot whose log does not have the regions protected is an error, too.
 """
 
 import argparse
@@ -22,7 +22,6 @@ import cases   # noqa: E402
 import report  # noqa: E402
 
 RUNS = 3
-SUFFIX = {"off": "-off", "ours": "", "donation": "-donate"}
 
 
 def minus(after, before):
@@ -96,7 +95,8 @@ class Bench:
     def kernel(self, cell, variant):
         """The build directory."""
         kernel, pages = cell
-        return os.path.join(self.args.build, f"{kernel}-{pages}{SUFFIX[variant]}")
+        suffix = "" if variant == "ours" else "-" + variant
+        return os.path.join(self.args.build, f"{kernel}-{pages}{suffix}")
 
     def boot(self, job):
         """Three boots; returns (job, Result)."""
@@ -114,6 +114,9 @@ class Bench:
                 protects = f"{len(regions)} of {len(regions)} region" in file.read()
                 if protects != bool(variant != "off" and regions):
                     raise ValueError(f"{stem}: not the kernel that was meant")
+            # Linear addresses have the top bit of EL2's 48, private ones have not.
+            if any(va >> 47 != (variant in cases.LINEAR) for va, _ in result.mapped):
+                raise ValueError(f"{stem}: mapped at another place than was meant")
             if first and result[:4] != first[:4]:
                 raise ValueError(f"{stem}: run {i + 1} differs from run 1")
             first = first or result
@@ -128,16 +131,14 @@ class Bench:
         run = [cases.RUN] if kernel != "6.12" else []
         touch = [cases.MMIO, cases.RAM]
         for name, regions in cases.of(pages).items():
-            for variant in cases.VARIANTS:
+            for variant in cases.variants(name):
                 yield cell, variant, name, regions, []
         regions = cases.CASES[cases.EVENTS_AT[pages]]
-        for variant in cases.VARIANTS:
-            events = touch + (run + [cases.DENIED] if variant != "off"
-                              else [cases.RUN])
-            yield cell, variant, "events", regions, sorted(events)
+        for variant, events in (("off", [cases.RUN]), ("ours", run + [cases.DENIED])):
+            yield cell, variant, "events", regions, sorted(touch + events)
         yield cell, "ours", "none", [], \
             sorted(touch + [cases.MMIO_NEAR, cases.RUN])
-        for variant in cases.VARIANTS:
+        for variant in ("off", "ours"):
             yield cell, variant, "near", cases.NEAR, [cases.MMIO_NEAR]
 
     def run(self, cells):

@@ -3,9 +3,10 @@
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
-# No device of QEMU's virt and no memory there, within 40 bits, and a GiB of its
-# own: its tables are the regions' only.
-BASE = 0x2000000000
+# No device of QEMU's virt and no memory there, and GiBs of its own: their tables are
+# the regions' only. Near to memory, since EL2's linear address of a region depends on
+# a random tag: one more table if memory and region meet in no table of the first level.
+BASE = 0x100000000
 
 # Several small regions lie as in a peripheral block: near each other, not adjacent.
 CASES = {
@@ -16,6 +17,7 @@ CASES = {
     "8 x 2 MiB": [(BASE + i * 4 * MIB, 2 * MIB) for i in range(8)],
     "1 x 1 GiB": [(BASE, GIB)],
     "1 x 1 GiB, 64 KiB off": [(BASE + 64 * KIB, GIB)],
+    "1 x 32 GiB": [(BASE, 32 * GIB)],
 }
 
 # The case whose boots also measure the single events.
@@ -24,7 +26,10 @@ EVENTS_AT = {"4k": "8 x 4 KiB", "64k": "8 x 64 KiB"}
 # The RTC, in the GiB that QEMU's devices and the console share
 NEAR = [(0x9010000, 64 * KIB)]
 
-VARIANTS = ("off", "ours", "donation")
+VARIANTS = ("off", "ours", "private", "pages", "range")
+DONATIONS = ("pages", "range")
+# Which of them map regions at their linear addresses
+LINEAR = ("ours", "pages")
 
 
 def of(pages):
@@ -32,6 +37,12 @@ def of(pages):
     page = int(pages[:-1]) * KIB
     return {name: regions for name, regions in CASES.items()
             if all(size % page == 0 for _, size in regions)}
+
+
+def variants(name):
+    """32 GiB are 8 million pages, and donation looks at each: too long to count."""
+    return [variant for variant in VARIANTS
+            if total(name) <= GIB or variant not in DONATIONS]
 
 
 def total(name):

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 50
-STYLES = [("#777777", "2 4"), ("#0060a8", ""), ("#c04000", "8 4")]
+STYLES = [("#777777", "2 4"), ("#0060a8", ""), ("#c04000", "8 4"), ("#408000", "8 2 2 2")]
 
 
 def _bytes(size):

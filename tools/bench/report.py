@@ -3,6 +3,7 @@
 
 import collections
 import csv
+import glob
 import os
 import re
 import subprocess
@@ -23,7 +24,9 @@ SECTIONS = collections.OrderedDict([
     ("read-only data", r"\.hyp\.rodata|\.hyp\.data\.\.ro_after_init"),
     ("data", r"\.hyp\.data$|\.hyp\.data\.\.percpu"),
     ("bss", r"\.hyp\.bss")])
-NAMES = {"off": "option off", "ours": "protected", "donation": "donation"}
+NAMES = {"off": "option off", "ours": "protected", "private": "private range",
+         "pages": "donated by page", "range": "donated by range"}
+FORMS = cases.VARIANTS[1:]
 
 
 def instructions(measured):
@@ -34,9 +37,19 @@ def instructions(measured):
 def pages(found, cell, variant, name):
     """Table pages that exist for the regions' sake, in (stage-1, stage-2)."""
     one, off = found[cell, variant, name], found[cell, "off", name]
-    ranges = one.mapped, cases.CASES[name] if one.mapped else []
-    return tuple(len(table_pages.over(one.tables[i] - off.tables[i], ranges[i]))
-                 for i in range(2))
+    # Each kernel has its own random tag: EL2's addresses cannot be compared.
+    return (len(one.tables[0]) - len(off.tables[0]),
+            len(table_pages.over(one.tables[1] - off.tables[1], cases.CASES[name])))
+
+
+def _text_of_objects(build):
+    """Bytes of .text, summed over the objects that the hypervisor is linked from."""
+    with open(os.path.join(build, "arch/arm64/kvm/hyp/nvhe/.kvm_nvhe.tmp.o.cmd"),
+              encoding="utf-8") as file:
+        objects = re.findall(r"\S+\.nvhe\.o(?!\S)", file.readline())
+    text = subprocess.run(["size", "-A", *objects], check=True, cwd=build,
+                          stdout=subprocess.PIPE, text=True).stdout
+    return sum(map(int, re.findall(r"^\.text\S*\s+(\d+)", text, re.M)))
 
 
 def sizes(build):
@@ -53,6 +66,8 @@ def sizes(build):
                 break
     if not found["text"]:
         raise ValueError(f"{obj} has no .hyp.text")
+    # A section is padded; the sum of its inputs is not.
+    found["text of objects"] = _text_of_objects(build)
     found["Image"] = os.path.getsize(os.path.join(build, "arch/arm64/boot/Image"))
     return found
 
@@ -82,22 +97,37 @@ def _n(number):
 
 
 def _plus(number):
-    return f"{number:+,}"
+    return f"{number:+,}" if number is not None else ""
+
+
+def _above(found, cell, variant, name):
+    """EL2 instructions above the option off; None if not counted"""
+    one = found.get((cell, variant, name))
+    return one and instructions(one) - instructions(found[cell, "off", name])
 
 
 def _costs(cell, found):
     rows = []
     for name in cases.of(cell[1]):
-        off, ours, donated = (found[cell, variant, name] for variant in cases.VARIANTS)
-        cost = [instructions(one) - instructions(off) for one in (ours, donated)]
-        row = [name, _plus(cost[0]), _plus(cost[1]), f"{cost[0] / cost[1]:.4g}"]
-        for variant, one in (("ours", ours), ("donation", donated)):
-            row += [" + ".join(map(str, pages(found, cell, variant, name))),
-                    (one.reserved - off.reserved) // 1024]
+        cost = [_above(found, cell, variant, name) for variant in FORMS]
+        rows.append([name] + [_plus(one) for one in cost] +
+                    [f"{cost[0] / one:.2g}" if one else "" for one in cost[2:]])
+    return _table(["EL2 instructions"] + [NAMES[variant] for variant in FORMS] +
+                  ["protected / by page", "/ by range"], rows)
+
+
+def _memory(cell, found):
+    rows = []
+    for name in cases.of(cell[1]):
+        row = [name]
+        for variant in FORMS:
+            one = found.get((cell, variant, name))
+            kib = one and (one.reserved - found[cell, "off", name].reserved) // 1024
+            row.append(f"{' + '.join(map(str, pages(found, cell, variant, name)))}, "
+                       f"{kib}" if one else "")
         rows.append(row)
-    return _table(["regions", "EL2 instructions", "donation", "ratio",
-                   "table pages", "KiB reserved", "donation: pages",
-                   "KiB reserved"], rows)
+    return _table(["table pages, KiB reserved"] +
+                  [NAMES[variant] for variant in FORMS], rows)
 
 
 def _events(cell, found):
@@ -106,25 +136,23 @@ def _events(cell, found):
     for event in (cases.MMIO, cases.RAM, cases.DENIED, cases.RUN, cases.MMIO_NEAR):
         name = "near" if event == cases.MMIO_NEAR else "events"
         results = [found[cell, "off", name], found[cell, "ours", "none"],
-                   found[cell, "ours", name], found[cell, "donation", name]]
+                   found[cell, "ours", name]]
         rows.append([event] + [_n(one.events[event]) if event in one.events
                                else "" for one in results])
     return _table(["EL2 instructions", "option off", "nothing declared",
-                   f"{here} protected", "donated"], rows)
+                   f"{here} protected"], rows)
 
 
 def _aims(cell, found, sizes_of):
-    def cost(name, variant):
-        return instructions(found[cell, variant, name]) - \
-               instructions(found[cell, "off", name])
-
     def event(name, variant):
         key = ("ours", "none") if variant == "none" else (variant, "events")
         return found[(cell, *key)].events.get(name)
 
-    growth = sizes_of[cell]["ours"]["text"] - sizes_of[cell]["off"]["text"]
+    growth = (sizes_of[cell]["ours"]["text of objects"] -
+              sizes_of[cell]["off"]["text of objects"])
     found_rows = list(aims.rows(
-        cell, cost, lambda name: pages(found, cell, "ours", name), event, growth))
+        cell, lambda name, variant: _above(found, cell, variant, name),
+        lambda name: pages(found, cell, "ours", name), event, growth))
     text = _table(["aim", "limit", "measured", ""],
                   [[aim, _n(limit), _n(got), "met" if got <= limit else "**missed**"]
                    for aim, limit, got, _ in found_rows])
@@ -133,15 +161,15 @@ def _aims(cell, found, sizes_of):
 
 
 def _profile(cell, found, name):
-    off, ours, donated = (found[cell, variant, name].profile
-                          for variant in cases.VARIANTS)
-    rows = [(function, ours.get(function, 0) - off.get(function, 0),
-             donated.get(function, 0) - off.get(function, 0))
-            for function in off.keys() | ours.keys() | donated.keys()]
-    rows = sorted((row for row in rows if row[1] or row[2]),
-                  key=lambda row: (-max(abs(row[1]), abs(row[2])), row[0]))[:16]
-    return _table(["EL2 function", "protected", "donation"],
-                  [[f"`{function}`", _plus(a), _plus(b)] for function, a, b in rows])
+    shown = [variant for variant in FORMS if variant in cases.variants(name)]
+    off = found[cell, "off", name].profile
+    counts = [found[cell, variant, name].profile for variant in shown]
+    rows = [[function] + [one.get(function, 0) - off.get(function, 0) for one in counts]
+            for function in set(off).union(*counts)]
+    rows = sorted((row for row in rows if any(row[1:])),
+                  key=lambda row: (-max(map(abs, row[1:])), row[0]))[:16]
+    return _table(["EL2 function"] + [NAMES[variant] for variant in shown],
+                  [[f"`{row[0]}`"] + [_plus(one) for one in row[1:]] for row in rows])
 
 
 def _sizes(cell, sizes_of):
@@ -158,21 +186,33 @@ HEAD = """<!-- Written by make bench. Do not edit. -->
 Instructions that EL2 executes, pages and bytes; never time. `make bench` prints
 these tables and writes this file, [cost.csv](cost.csv) and [cost.svg](cost.svg).
 
-**The variants.** *Option off* is the same source without
-`CONFIG_PKVM_PROTECTED_MMIO`, booted with the same device tree; our calls are then
-empty, and `make check` shows that its objects are those of the unmodified kernel
-(suite option-off). *Protected* is what the option does: mapped and marked at boot,
-both tables read back. *Donation* is the alternative of the mailing list: in
-`__pkvm_init_finalise()`, page by page, with both locks held and both tables looked
-up, mapped and marked, nothing read back (`tools/bench/donate/`, never part of the
-kernel tree). Declaration at EL1 is the same for both. Single regions start at
-{base:#x}; several are 64 KiB, 128 KiB or 4 MiB apart there.
+**The variants.**
+
+- *Option off*: the same source without `CONFIG_PKVM_PROTECTED_MMIO`, booted with the
+  same device tree. `make check SUITE=option-off` shows that its objects are those of
+  the tree with the patches before the bindings, which prepare the kernel.
+- *Protected*: what the option does. Each region is mapped at its linear address and
+  removed from the host stage-2, both by the largest blocks, and both tables are read
+  back.
+- *Private range*: the same, on a board where no linear address is usable. `setup.c` is
+  compiled so that it finds none.
+- *Donated by page*: as on the mailing list. At the end of `__pkvm_init_finalise()` each
+  page is looked up in both tables, mapped and annotated under both locks.
+- *Donated by range*: as in the eighth version of the SMMUv3 series. At the end of
+  `__pkvm_init_finalise()` the range is mapped in the private range, each page is checked
+  for memory and for an annotation, and the range is annotated at once. Mapping and
+  annotation use blocks, as the patches before the bindings let them.
+
+Donation reads nothing back. Its code is in `tools/bench/variants/`, and never part of
+the kernel tree; it finds the regions as ours does. Single regions start at {base:#x};
+several are 64 KiB, 128 KiB or 4 MiB apart there.
 
 **What is counted.** EL2's instructions from the entry of `__pkvm_init` to that of
 `__pkvm_prot_finalize`, by a QEMU plugin that knows EL2 by its addresses
 (`tools/bench/count.c`), less those with the option off: so with the pool that the
-regions need. Table pages are those of stage-1 of EL2 + stage-2 of the host that
-cover a region and that a boot with the option off does not have, found from outside; reserved memory is `hyp_mem_size`.
+regions need. Table pages, found from outside, are those that EL2's stage-1 has more than
+with the option off + those of the host's stage-2 that cover a region and do not exist
+with the option off; reserved memory is `hyp_mem_size`, which grows by 2 MiB at a time.
 
 **Deterministic.** One CPU ({cpu}), `-icount shift=0,sleep=off`, a fixed clock, no random
 seed in the device tree: instructions are the time. Each boot was done {runs} times with
@@ -192,9 +232,11 @@ def _markdown(cells, found, sizes_of, versions_of, runs):
                  f"with it on and nothing declared, "
                  f"{_plus(instructions(found[cell, 'ours', 'none']) - baseline)}. "
                  "Above that:\n\n")
-        text += _costs(cell, found) + "\nSingle events:\n\n" + _events(cell, found)
+        text += _costs(cell, found) + "\n" + _memory(cell, found)
+        text += "\nSingle events:\n\n" + _events(cell, found)
         text += "\nAims:\n\n" + _aims(cell, found, sizes_of)
-        for name in (cases.EVENTS_AT[page_size], aims.LARGE, aims.LARGE_OFF):
+        for name in (cases.EVENTS_AT[page_size], aims.LARGE, aims.LARGE_OFF,
+                     aims.HUGE):
             text += f"\nWhere the instructions go, {name}:\n\n"
             text += _profile(cell, found, name)
         text += "\nSize of the hypervisor and of the kernel:\n\n" + _sizes(cell, sizes_of)
@@ -233,8 +275,9 @@ def write(directory, cells, found, sizes_of, versions_of, runs):
     lines = {NAMES[variant]: [(cases.total(name),
                                instructions(found[cell, variant, name]))
                               for name in cases.of(cell[1])
-                              if not name.endswith("off")]
-             for variant in cases.VARIANTS}
+                              if not name.endswith("off") and
+                              variant in cases.variants(name)]
+             for variant in cases.VARIANTS if variant != "private"}
     plot.write(os.path.join(directory, "cost.svg"), lines,
                f"EL2 instructions at boot, Linux {versions_of[cell][0]}, "
                f"{cell[1].upper()} pages")

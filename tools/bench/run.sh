@@ -25,7 +25,9 @@ for KERNEL in $kernels; do
 		for VARIANT in default off; do
 			"$top/tools/kernel/build.sh" >/dev/null || exit 1
 		done
-		"$bench/donate.sh" >/dev/null || exit 1
+		for form in pages range private; do
+			"$bench/variant.sh" "$form" >/dev/null || exit 1
+		done
 		cells="$cells $KERNEL/$PAGES"
 	done
 done
