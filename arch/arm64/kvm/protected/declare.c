@@ -5,13 +5,13 @@
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
+#include <linux/cpufeature.h>
 #include <linux/kvm_host.h>
 #include <linux/memblock.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/panic.h>
 
-#include <asm/cpufeature.h>
 #include <asm/cputype.h>
 #include <asm/kvm_pkvm.h>
 #include <asm/virt.h>
@@ -80,8 +80,8 @@ static int __init declare(struct device_node *np)
 {
 	size_t cells = (of_n_addr_cells(np) + of_n_size_cells(np)) * sizeof(u32);
 	u64 mmfr0 = read_cpuid(ID_AA64MMFR0_EL1);
-	u32 pa_bits = id_aa64mmfr0_parange_to_phys_shift(
-			SYS_FIELD_GET(ID_AA64MMFR0_EL1, PARANGE, mmfr0));
+	u32 parange = SYS_FIELD_GET(ID_AA64MMFR0_EL1, PARANGE, mmfr0);
+	u32 pa_bits = id_aa64mmfr0_parange_to_phys_shift(parange);
 	struct resource res;
 	int i, ret;
 

@@ -61,7 +61,7 @@ unchanged()
 }
 
 setup=arch/arm64/kvm/hyp/nvhe/setup.c
-protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
+pkvm=arch/arm64/kvm/pkvm.c
 
 echo "KTAP version 1"
 echo "1..35"
@@ -89,9 +89,9 @@ refused "gone: a line beside a hunk is another" \
 	"$setup: no place for a hunk in recreate_hyp_mappings(), or it is there already, in $version" integrate gone
 unchanged gone
 
-damaged in-comment "$protect" '/^static int host_stage2_unmap_dev_all/,/^}/s,^{,&\n/*,'
+damaged in-comment "$pkvm" '/^void __init kvm_hyp_reserve/,/^}/s,^{,&\n/*,'
 refused "in-comment: a hunk would stand in a comment" \
-	"$protect: a hunk would stand in a comment in $version" integrate in-comment
+	"$pkvm: a hunk would stand in a comment in $version" integrate in-comment
 unchanged in-comment
 
 mkdir -p "$work/theirs/arch/arm64/kvm/protected"
@@ -122,7 +122,7 @@ refused "KDIR= that is no kernel tree" "is no kernel source tree" \
 	build_with KDIR="$top/tools"
 refused "KDIR= that lacks a patched function" "$wrong_place" \
 	build_with KDIR="$work/renamed"
-refused "UPTO= that nobody knows" "UPTO=x: choose one of: bindings" \
+refused "UPTO= that nobody knows" "UPTO=x: choose one of: hypercalls" \
 	build_with UPTO=x
 
 # --- The table of patches, in a copy of the project ---
@@ -139,7 +139,7 @@ table()
 table "a file of ours that no patch brings" \
 	"arch/arm64/kvm/protected/Kconfig: no row in patches.tbl" '1,/^file/!d'
 table "a patch that stands nowhere" \
-	"7.x/all.patch: no section in patches.tbl" '1,/^file/!d'
+	"7.x/core.patch: no section in patches.tbl" '1,/^file/!d'
 table "a row for a file that is gone" "nothing matches arch/none.c" '$s,$,\nfile arch/none.c,'
 table "a patch that is not written" "patch none is not there: write" '$s/$/\n[none]/'
 for damage in '/^---$/d' 's,^--- a/.*,--- /dev/null,'; do

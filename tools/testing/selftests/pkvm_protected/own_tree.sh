@@ -61,7 +61,7 @@ damage()
 }
 
 setup=arch/arm64/kvm/hyp/nvhe/setup.c
-protect=arch/arm64/kvm/hyp/nvhe/mem_protect.c
+walkers=arch/arm64/kvm/hyp/pgtable.c
 pgtable=arch/arm64/include/asm/kvm_pgtable.h
 pkvm=arch/arm64/kvm/pkvm.c
 
@@ -134,7 +134,7 @@ cp -a "$work/good" "$work/whole"
 accepted "control: a whole tree is taken" put "$work/whole"
 grep -qF "Linux $version fits and is tried (series $name)" "$work/out"
 result $? "control: and is called tried"
-grep -q 'pkvm_protected_map();' "$work/whole/$setup"
+grep -q 'PKVM_PROTECTED_MAP, map_protected_reg' "$work/whole/$setup"
 result $? "the patches are in it"
 accepted "the second time there is nothing to do" put "$work/whole"
 grep -qF "nothing to do" "$work/out"
@@ -151,18 +151,18 @@ refused "revert of a tree without us" "has nothing of this project in it" out "$
 damage function-renamed "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/' \
 	"$setup: a hunk would stand in build_hyp_mappings(), not in recreate_hyp_mappings() in $version"
 damaged several "$setup" 's/recreate_hyp_mappings\(/build_hyp_mappings(/'
-sed -i 's/host_stage2_unmap_dev_all(/host_stage2_drop_dev_all(/' "$work/several/$protect"
+sed -i 's/stage2_unmap_walker(/stage2_drop_walker(/' "$work/several/$walkers"
 refused "several: a place is named" "not in recreate_hyp_mappings()" put "$work/several"
-grep -qF "$protect: a hunk would stand in host_stage2_drop_dev_all(), not in host_stage2_unmap_dev_all()" "$work/out"
+grep -qF "$walkers: a hunk would stand in stage2_drop_walker(), not in stage2_unmap_walker()" "$work/out"
 result $? "several: and the other, in the same run"
 # The same lines in two functions, and the wrong one is where the line number points.
-damage twin "$protect" '/^static int host_stage2_unmap_dev_all/,/^}/ {
-	H; /^}/!d; x; s/^\n//; h; s/dev_all\(/dev_all_too(/; G
-}' "would stand in host_stage2_unmap_dev_all_too(), not in host_stage2_unmap_dev_all()"
+damage twin "$walkers" '/^static int stage2_unmap_walker/,/^}/ {
+	H; /^}/!d; x; s/^\n//; h; s/unmap_walker\(/unmap_walker_too(/; G
+}' "would stand in stage2_unmap_walker_too(), not in stage2_unmap_walker()"
 damage other-function "$pkvm" 's/^void __init kvm_hyp_reserve\(void\)$/void __init kvm_hyp_reserve(void)\n{\n}\n\nstatic void __init kvm_hyp_do_reserve(void)/' \
 	"would stand in kvm_hyp_do_reserve(), not in kvm_hyp_reserve()"
-damage in-comment "$protect" '/^static int host_stage2_unmap_dev_all/,/^}/s,^\{,&\n/*,' \
-	"$protect: a hunk would stand in a comment in $version"
+damage in-comment "$pkvm" '/^void __init kvm_hyp_reserve/,/^}/s,^\{,&\n/*,' \
+	"$pkvm: a hunk would stand in a comment in $version"
 damage gone "$setup" '/^static int recreate_hyp_mappings/,/^}/s/hyp_nr_cpus/nr_cpus/' \
 	"$setup: no place for a hunk in recreate_hyp_mappings(), or it is there already, in $version"
 cp -a "$work/good" "$work/there"
@@ -209,13 +209,13 @@ accepted "an edit elsewhere in a patched file does not keep it from going back" 
 result $? "and is all that is left, with the other one"
 git -C "$work/git" checkout -q .
 accepted "control: a clean git tree is taken" put "$work/git"
-sed -i 's/pkvm_protected_map();/pkvm_protected_map(); i = 0;/' "$work/git/$setup"
+sed -i 's/PKVM_PROTECTED_MAP, map_protected_reg);/& i = 0;/' "$work/git/$setup"
 echo "/* mine */" >>"$work/git/arch/arm64/kvm/protected/declare.c"
 listing "$work/git" >"$work/edited"
 refused "an edited patch is named" "$setup: edited where our patches stand" out "$work/git"
 grep -qF "arch/arm64/kvm/protected/declare.c: a file of ours that was edited" "$work/out"
 result $? "an edited file of ours is named in the same run"
-[ -f "$work/git/arch/arm64/kvm/protected/declare.c" ] && grep -q 'map(); i = 0' "$work/git/$setup"
+[ -f "$work/git/arch/arm64/kvm/protected/declare.c" ] && grep -q 'map_protected_reg); i = 0' "$work/git/$setup"
 result $? "and both are still there"
 
 # --- Trees that cannot be written, and interrupts ---
