@@ -24,7 +24,7 @@ PREFIX = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? pkvm-protected: (.*)$")
 # What only a boot can say, after it has taken the regions or refused.
 LATER = re.compile(r"\d+ of \d+ regions protected|digest v1|.* belongs to the "
                    r"hypervisor|.* is open to the host|and \d+ more|.* is held$|"
-                   r".* is not held yet|.* guests are|EL2: ")
+                   r".* is not held yet|not held: .*|.* guests are|EL2: ")
 # A made-up timer has no registers, and its driver dies of that.
 BOOTARGS = ("console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1 "
             "initcall_blacklist=arch_timer_mmio_drv_init "
