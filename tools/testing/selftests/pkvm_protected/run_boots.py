@@ -201,7 +201,7 @@ def rows_of(version):
         return None, []
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    return path, re.search(r"(?m)^# rows: (.*)", text)[1].split() + \
+    return path, " ".join(re.findall(r"(?m)^# rows: (.*)", text)).split() + \
         re.findall(r"(?m)^\[(.*)\]$", text)
 
 
