@@ -82,6 +82,7 @@ static int __init declare(struct device_node *np)
 	u64 mmfr0 = read_cpuid(ID_AA64MMFR0_EL1);
 	u32 parange = SYS_FIELD_GET(ID_AA64MMFR0_EL1, PARANGE, mmfr0);
 	u32 pa_bits = id_aa64mmfr0_parange_to_phys_shift(parange);
+	u64 limit = BIT_ULL(pa_bits);
 	struct resource res;
 	int i, ret;
 
@@ -99,7 +100,7 @@ static int __init declare(struct device_node *np)
 			       np, start, start + size, PAGE_SIZE);
 			return -EINVAL;
 		}
-		if ((start + size - 1) >> pa_bits) {
+		if (start >= limit || size > limit - start) {
 			pr_err("%pOF: [0x%llx..0x%llx) lies beyond the %u bits of physical address of this CPU; correct reg\n",
 			       np, start, start + size, pa_bits);
 			return -EINVAL;
