@@ -49,7 +49,7 @@ known_symbols()
 		symbol=${line#CONFIG_}
 		case $symbol in
 		PKVM_PROTECTED_*)
-			grep -qsx "config ${symbol%%=*}" "$tree"/arch/arm64/kvm/protected/Kconfig* ||
+			grep -qrsx "config ${symbol%%=*}" "$tree"/arch/arm64/kvm/protected ||
 				continue ;;
 		esac
 		printf '%s\n' "$line"

@@ -72,14 +72,15 @@ timed()
 # known SYMBOL: does a Kconfig of ours have it?
 known()
 {
-	grep -qsx "config $1" "$tree"/arch/arm64/kvm/protected/Kconfig*
+	grep -qrsx "config $1" "$tree"/arch/arm64/kvm/protected
 }
 
 # objects: ours, as the last build has left them
 objects()
 {
-	(cd "$out" && find arch/arm64/kvm drivers/virt/pkvm_protected -path '*protected*' \
-		-name '*.o' ! -name 'built-in*' ! -name '*.mod.o' ! -name '*hyp-reloc*' |
+	(cd "$out" && find arch/arm64/kvm drivers/virt/pkvm_protected \
+		\( -path '*protected*' -o -path '*/nvhe/selftest/*' \) -name '*.o' \
+		! -name 'built-in*' ! -name '*.mod.o' ! -name '*hyp-reloc*' |
 		LC_ALL=C sort)
 }
 
@@ -94,7 +95,8 @@ check()
 	nice -n 10 make -s -C "$tree" O="$out" ARCH=arm64 LLVM="$llvm" -j"$(nproc)" "$@" \
 		arch/arm64/kvm/ drivers/virt/ >"$log" 2>&1 || { tail -n 5 "$log"; return 1; }
 	[ "$gone" = "$(objects)" ] || { echo "objects were not built again"; return 1; }
-	said=$(grep -E '(warning|error):' "$log" | grep -E 'pkvm_(protected|denied)|/protected/')
+	said=$(grep -E '(warning|error):' "$log" |
+		grep -E 'pkvm_(protected|denied)|/protected[/.]|/nvhe/selftest/')
 	[ -z "$said" ] || { echo "$said"; return 1; }
 }
 

@@ -132,7 +132,7 @@ kernel_doc()
 	local tool=$pristine/tools/docs/kernel-doc said
 
 	[ -x "$tool" ] || tool=$pristine/scripts/kernel-doc
-	said=$(cd "$1" && find . -name '*.[ch]' | grep -E 'pkvm_(protected|denied)|/protected/' |
+	said=$(cd "$1" && find . -name '*.[ch]' | grep -E 'pkvm_(protected|denied)|/protected[/.]|/nvhe/selftest/' |
 		xargs "$tool" -none -Wall 2>&1)
 	[ -z "$said" ] || { echo "$said"; return 1; }
 }
