@@ -224,8 +224,8 @@ static void __init visit_regs_of(struct pkvm_declared *decl,
 }
 
 /*
- * Whoever wrote "okey" or "fail" meant to protect something or not, and a kernel
- * that guesses leaves it open without a word. Only "disabled" says so.
+ * A status of "okey" or "fail" may be meant either way. A kernel that guesses may
+ * leave the region open without a message. So only "disabled" switches it off.
  */
 static bool __init decides(struct device_node *np, pkvm_declared_fn fn, void *arg)
 {

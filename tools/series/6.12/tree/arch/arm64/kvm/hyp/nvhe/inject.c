@@ -2,7 +2,7 @@
 /*
  * A denied access goes back to the host as an abort.
  *
- * 6.12 has BUG_ON() there: whoever may open /dev/mem, or makes the kernel follow
+ * 6.12 has BUG_ON() there: a process that may open /dev/mem, or a kernel that follows
  * a bad pointer, would stop the machine. Newer kernels inject the abort with
  * S1PTW set in ESR_EL1, which hardware never does for an abort taken to EL1, so
  * that the host can tell it from one of its own. The same is done here.
