@@ -156,10 +156,12 @@ sed -i 's/stage2_unmap_walker(/stage2_drop_walker(/' "$work/several/$walkers"
 refused "several: a place is named" "not in recreate_hyp_mappings()" put "$work/several"
 grep -qF "$walkers: a hunk would stand in stage2_drop_walker(), not in stage2_unmap_walker()" "$work/out"
 result $? "several: and the other, in the same run"
-# The same lines in two functions, and the wrong one is where the line number points.
-damage twin "$walkers" '/^static int stage2_unmap_walker/,/^}/ {
-	H; /^}/!d; x; s/^\n//; h; s/unmap_walker\(/unmap_walker_too(/; G
-}' "would stand in stage2_unmap_walker_too(), not in stage2_unmap_walker()"
+# The same lines in two functions, far apart: the wrong one is nearer to the line
+# number, which may be that of another kernel.
+far=$(printf '\\n%.0s' {1..300})
+damage twin "$walkers" "/^static int stage2_unmap_walker/,/^}/ {
+	H; /^}/!d; x; s/^\n//; h; s/unmap_walker\(/unmap_walker_too(/; s/\$/$far/; G
+}" "would stand in stage2_unmap_walker_too(), not in stage2_unmap_walker()"
 damage other-function "$pkvm" 's/^void __init kvm_hyp_reserve\(void\)$/void __init kvm_hyp_reserve(void)\n{\n}\n\nstatic void __init kvm_hyp_do_reserve(void)/' \
 	"would stand in kvm_hyp_do_reserve(), not in kvm_hyp_reserve()"
 damage in-comment "$pkvm" '/^void __init kvm_hyp_reserve/,/^}/s,^\{,&\n/*,' \
