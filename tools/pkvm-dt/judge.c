@@ -53,14 +53,18 @@ static void mark_found_early(void)
 	}
 }
 
-void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
+void judge_read(const void *fdt, u32 page_shift, u32 pa_bits)
 {
 	dt_budget_renew();
 	machine_set(page_shift, pa_bits);
 	dt_tree_make(fdt);
 	machine_read_memory();
 	read_bootargs();
+}
 
+void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
+{
+	judge_read(fdt, page_shift, pa_bits);
 	pkvm_judge_declared();
 	pkvm_plan_print();
 	mark_found_early();
@@ -68,13 +72,20 @@ void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 	dt_initcall_pkvm_protected_digest_init();
 }
 
-void judge_forget(void)
+void judge_again(void)
 {
+	dt_budget_renew();
 	boot_plan_reset();
 	boot_devices_reset();
 	boot_judge_reset();
-	boot_console_reset();
 	dt_messages_forget();
+}
+
+void judge_forget(void)
+{
+	judge_again();
+	boot_console_reset();
+	boot_console_needs_reset();
 	dt_tree_free();
 }
 

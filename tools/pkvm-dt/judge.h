@@ -15,6 +15,15 @@
  */
 void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits);
 
+/*
+ * judge_read() - the first part of it: read tree, memory and command line. Then
+ * pkvm_judge_declared(), judge_again() and so on judge what was changed in place.
+ */
+void judge_read(const void *fdt, u32 page_shift, u32 pa_bits);
+
+/* judge_again() - forget declarations and messages, keep the tree */
+void judge_again(void);
+
 /* judge_forget() - free what judge_tree() has made */
 void judge_forget(void);
 

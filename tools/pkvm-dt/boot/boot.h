@@ -12,6 +12,7 @@ void boot_plan_reset(void);
 void boot_devices_reset(void);
 void boot_judge_reset(void);
 void boot_console_reset(void);
+void boot_console_needs_reset(void);
 
 /* The kernel's initcalls and parameters, see kernel/linux/kernel.h */
 int dt_initcall_pkvm_protected_keep_off(void);

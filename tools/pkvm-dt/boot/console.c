@@ -4,7 +4,5 @@
 
 void boot_console_reset(void)
 {
-	nr_parents = 0;
-	too_many = false;
 	nr_earlycons = 0;
 }

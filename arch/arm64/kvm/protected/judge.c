@@ -92,7 +92,7 @@ static void __init judge_pa_range(void)
 	}
 }
 
-static void __init mark_used(struct device_node *controller, void *user)
+static void __init mark_used(struct device_node *controller, const char *list, void *user)
 {
 	struct pkvm_device *device = pkvm_device(controller);
 

@@ -42,54 +42,26 @@ static bool __init in_irq_root(struct device_node *np)
 	return false;
 }
 
-static void __init visit_list(const struct device_node *np, const char *list,
-			      const char *cells, pkvm_node_fn fn, void *arg)
-{
-	struct of_phandle_iterator it;
-	int err;
-
-	of_for_each_phandle(&it, err, np, list, cells, 0) {
-		if (it.node)
-			fn(it.node, arg);
-	}
-}
-
-/* Entries of msi-map are <requester-id phandle base length>. */
-static void __init visit_msi_map(const struct device_node *np, pkvm_node_fn fn,
-				 void *arg)
-{
-	u32 phandle;
-	u32 i;
-
-	for (i = 1; !of_property_read_u32_index(np, "msi-map", i, &phandle); i += 4) {
-		struct device_node *controller = of_find_node_by_phandle(phandle);
-
-		if (controller)
-			fn(controller, arg);
-		of_node_put(controller);
-	}
-}
-
 /**
  * pkvm_visit_irq_controllers() - visit those a node has its interrupts from
  * @np:		the node
  * @fn:		called once for each reference
  * @arg:	passed on to @fn
  */
-void __init pkvm_visit_irq_controllers(struct device_node *np, pkvm_node_fn fn,
+void __init pkvm_visit_irq_controllers(struct device_node *np, pkvm_link_fn fn,
 				       void *arg)
 {
 	if (of_property_present(np, "interrupts-extended")) {
-		visit_list(np, "interrupts-extended", "#interrupt-cells", fn, arg);
+		pkvm_visit_list(np, "interrupts-extended", "#interrupt-cells", fn, arg);
 	} else if (of_property_present(np, "interrupts")) {
 		struct device_node *parent = of_irq_find_parent(np);
 
 		if (parent)
-			fn(parent, arg);
+			fn(parent, "interrupts", arg);
 		of_node_put(parent);
 	}
-	visit_list(np, "msi-parent", "#msi-cells", fn, arg);
-	visit_msi_map(np, fn, arg);
+	pkvm_visit_list(np, "msi-parent", "#msi-cells", fn, arg);
+	pkvm_visit_map(np, "msi-map", "#msi-cells", fn, arg);
 }
 
 /*

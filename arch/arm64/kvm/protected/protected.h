@@ -84,6 +84,7 @@ enum pkvm_policy {
 
 typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
 typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
+typedef void (*pkvm_link_fn)(struct device_node *to, const char *list, void *arg);
 
 /**
  * struct pkvm_dt_cursor - where pkvm_dt_next_regs() is
@@ -119,6 +120,13 @@ bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 bool pkvm_dt_is_available(const struct device_node *np);
 bool pkvm_dt_is_reserved(const struct device_node *np);
 
+/* links.c */
+void pkvm_visit_list(const struct device_node *np, const char *list, const char *cells,
+		     pkvm_link_fn fn, void *arg);
+void pkvm_visit_map(const struct device_node *np, const char *map, const char *cells,
+		    pkvm_link_fn fn, void *arg);
+void pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg);
+
 /* plan.c */
 void *pkvm_list_room(void *list, u32 nr, size_t size);
 void pkvm_plan_read(void);
@@ -150,13 +158,15 @@ u32 pkvm_machine_pa_bits(void);
 
 /* needs.c */
 bool pkvm_is_irq_controller(const struct device_node *np);
-void pkvm_visit_irq_controllers(struct device_node *np, pkvm_node_fn fn, void *arg);
+void pkvm_visit_irq_controllers(struct device_node *np, pkvm_link_fn fn, void *arg);
 enum pkvm_rule pkvm_host_needs(struct device_node *np, bool irq_used);
 
 /* console.c */
 bool pkvm_is_console(const struct device_node *np);
-bool pkvm_console_depends_on(const struct device_node *np);
 bool pkvm_earlycon(u32 index, struct pkvm_extent *regs);
+
+/* console_needs.c */
+bool pkvm_console_depends_on(const struct device_node *np);
 
 /* digest.c */
 const char *pkvm_protected_digest(void);

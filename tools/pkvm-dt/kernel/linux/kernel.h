@@ -22,6 +22,7 @@
 #include "rules.h"
 
 typedef unsigned char u8;
+typedef unsigned short u16;
 typedef u32 __be32;
 
 #define __init

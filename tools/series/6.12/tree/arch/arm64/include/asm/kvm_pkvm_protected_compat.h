@@ -16,6 +16,9 @@ struct pt_regs;
 #define kzalloc_obj(type)	kzalloc(sizeof(type), GFP_KERNEL)
 #endif
 
+/* An entry of an iommu-map has four cells. */
+#define OF_MAP_ONE_CELL	true
+
 #ifdef __KVM_NVHE_HYPERVISOR__
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * boards BOARD.dtb: judge each device that the host uses alone, declared by phandle,
+ * at each page size. In one process: the tree is read once for a page size, and the
+ * phandle in its declaration is exchanged.
+ *
+ * A line for each device and page size, with tabs: bytes of a page, verdict, path,
+ * compatible, and the other party. boards.py counts them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libfdt.h>
+
+#include "../blob.h"
+#include "../boot/boot.h"
+#include "../judge.h"
+#include "../messages.h"
+#include "../of/tree.h"
+#include "../options.h"
+#include "protected.h"
+#include "../say.h"
+
+#undef snprintf
+
+unsigned long dt_budget_renew(void);
+
+static const u32 page_shifts[] = { 12, 14, 16 };
+
+/* options.h: main.c has it, and main() */
+void *options_load(const struct options *o)
+{
+	return blob_load(o->words[0], o->include);
+}
+
+static void must(int err, const char *path)
+{
+	if (err < 0)
+		die("%s: %s", path, fdt_strerror(err));
+}
+
+/* Room for a declaration, and a phandle for each node that has registers. */
+static void *prepare(const char *path)
+{
+	static char *const include[] = { NULL };
+	void *blob = blob_load(path, include);
+	void *room = dt_alloc(BLOB_MAX);
+	uint32_t next;
+	int node;
+
+	must(fdt_open_into(blob, room, BLOB_MAX), path);
+	free(blob);
+	must(fdt_find_max_phandle(room, &next), path);
+	for (node = 0; node >= 0; node = fdt_next_node(room, node, NULL)) {
+		if (fdt_getprop(room, node, "reg", NULL) && !fdt_get_phandle(room, node))
+			must(fdt_setprop_u32(room, node, "phandle", ++next), path);
+	}
+	node = fdt_add_subnode(room, 0, "pkvm-protected-mmio");
+	must(node, path);
+	must(fdt_setprop_u32(room, node, "linux,protected-devices", 0), path);
+	must(fdt_setprop_string(room, node, "compatible", PKVM_BY_DEVICE_COMPATIBLE),
+	     path);
+	fdt_pack(room);
+	return room;
+}
+
+static bool overlap(struct pkvm_extent a, struct pkvm_extent b)
+{
+	return a.start < b.start + b.size && b.start < a.start + a.size;
+}
+
+/* Of several refusals the one that nothing but another board would mend comes first. */
+static int weight(const struct dt_message *m)
+{
+	if (m->rule != PKVM_RULE_NEIGHBOUR)
+		return 3;
+	return overlap(m->extent, m->other) ? 2 : 1;
+}
+
+static void print_verdict(struct device_node *np)
+{
+	const char *compatible = of_string(np, "compatible");
+	const struct dt_message *worst = NULL;
+	const struct dt_message *m;
+
+	for (m = dt_messages; m; m = m->next) {
+		if (m->level == DT_ERROR && (!worst || weight(m) > weight(worst)))
+			worst = m;
+	}
+	printf("%u\t%d\t%d\t%s\t%s\t%s\n", 1U << PAGE_SHIFT,
+	       worst ? (int)worst->rule : 0, worst && weight(worst) == 2, of_path(np),
+	       compatible ? compatible : "",
+	       worst && worst->other_node ? worst->other_node : "");
+}
+
+static bool is_device(struct device_node *np)
+{
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_extent regs;
+
+	return pkvm_dt_is_available(np) && !of_node_is_type(np, "memory") &&
+	       !of_node_name_eq(np->parent, "reserved-memory") &&
+	       pkvm_dt_next_regs(np, &cursor, &regs);
+}
+
+static void judge_each(struct device_node *np, void *arg)
+{
+	if (!is_device(np))
+		return;
+	*(uint32_t *)arg = cpu_to_fdt32(np->phandle);
+	pkvm_judge_declared();
+	print_verdict(np);
+	judge_again();
+}
+
+int main(int argc, char **argv)
+{
+	struct device_node *declaration;
+	void *blob;
+	size_t i;
+
+	if (argc != 2)
+		die("usage: boards BOARD.dtb");
+	blob = prepare(argv[1]);
+	for (i = 0; i < ARRAY_SIZE(page_shifts); i++) {
+		judge_read(blob, page_shifts[i], 0);
+		declaration = of_find_node_by_path("/pkvm-protected-mmio");
+		pkvm_dt_visit_nodes(judge_each, (void *)of_get_property(declaration,
+					"linux,protected-devices", NULL));
+		judge_forget();
+	}
+	free(blob);
+	return 0;
+}
