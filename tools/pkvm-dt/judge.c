@@ -2,9 +2,8 @@
 /*
  * Run the boot's own files over a tree, in the order in which the boot does.
  */
-#include <linux/of_irq.h>
-
 #include "boot/boot.h"
+#include "early_drivers.h"
 #include "judge.h"
 #include "machine.h"
 #include "messages.h"
@@ -33,26 +32,6 @@ static void read_bootargs(void)
 	free(copy);
 }
 
-/*
- * Some code of the kernel has found its node before keep_off.c looks, so the
- * boot does not claim to keep anybody off it. Which code depends on the kernel;
- * these are in all of them.
- */
-static void mark_found_early(void)
-{
-	struct device_node *np;
-
-	for_each_of_allnodes(np) {
-		bool root = of_property_present(np, "interrupt-controller") &&
-			    of_irq_find_parent(np) == np;
-
-		if (of_device_is_available(np) &&
-		    (root || of_device_is_compatible(np, "fixed-clock") ||
-		     of_device_is_compatible(np, "fixed-factor-clock")))
-			of_node_set_flag(np, OF_POPULATED);
-	}
-}
-
 void judge_read(const void *fdt, u32 page_shift, u32 pa_bits)
 {
 	dt_budget_renew();
@@ -67,7 +46,7 @@ void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 	judge_read(fdt, page_shift, pa_bits);
 	pkvm_judge_declared();
 	pkvm_plan_print();
-	mark_found_early();
+	early_mark();
 	dt_initcall_pkvm_protected_keep_off();
 	dt_initcall_pkvm_protected_digest_init();
 }

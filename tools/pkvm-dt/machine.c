@@ -5,6 +5,9 @@
  * Memory is what Linux adds to memblock when it scans the flat tree: enabled
  * nodes right below the root, whole pages, banks that touch as one, and a bank
  * cut where reserved memory is not to be mapped. "mem=" is not known here.
+ *
+ * Where a device of the tree has registers there is no memory: such a bank is a
+ * placeholder (/memory of 1 GiB on a Raspberry Pi 3), and firmware puts it right.
  */
 #include "machine.h"
 #include "boot/boot.h"
@@ -113,6 +116,13 @@ static void add_bank(struct pkvm_extent bank)
 	insert_at(at, (struct pkvm_extent){ start, end - start });
 }
 
+/* Pages of registers that a bank covers, for machine_placeholder(). */
+static struct hole {
+	struct pkvm_extent bank;
+	const struct device_node *np;
+} *holes;
+static u32 nr_holes;
+
 static void cut_banks_at(u64 addr)
 {
 	u32 i;
@@ -154,12 +164,84 @@ static bool is_early_memory(const struct device_node *np)
 	       (!status || !strcmp(status, "okay") || !strcmp(status, "ok"));
 }
 
+/* One with an address in memory on purpose: what the boot loader draws on. */
+static bool is_in_memory(const struct device_node *np)
+{
+	return of_device_is_compatible(np, "simple-framebuffer") ||
+	       of_node_is_type(np, "memory") ||
+	       of_node_name_eq(np->parent, "reserved-memory");
+}
+
+static void punch(struct device_node *np, struct pkvm_extent regs)
+{
+	u64 in_page = (1ULL << PAGE_SHIFT) - 1;
+	struct pkvm_extent pages;
+	u32 i;
+
+	pages.start = regs.start & ~in_page;
+	pages.size = ((regs.start + regs.size + in_page) & ~in_page) - pages.start;
+	for (i = 0; i < nr_banks; i++) {
+		if (pages.start - banks[i].start < banks[i].size &&
+		    pages.size <= banks[i].size - (pages.start - banks[i].start))
+			break;
+	}
+	if (i == nr_banks)
+		return;
+	holes = realloc(holes, (nr_holes + 1) * sizeof(*holes));
+	holes[nr_holes++] = (struct hole){ pages, np };
+	cut_banks_at(pages.start);
+	cut_banks_at(pages.start + pages.size);
+	for (i = 0; banks[i].start != pages.start; i++)
+		;
+	remove_at(i);
+}
+
+static void punch_registers(struct device_node *np, void *arg)
+{
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_extent regs;
+
+	if (!pkvm_dt_is_available(np) || is_in_memory(np))
+		return;
+	while (nr_banks < BANKS_NUM - 2 && pkvm_dt_next_regs(np, &cursor, &regs))
+		punch(np, regs);
+}
+
+/* Firmware will rewrite it; the banks are what is known of it. */
+static void forget_placeholders(void)
+{
+	struct device_node *np;
+
+	for_each_node_by_type(np, "memory") {
+		struct property **prop;
+
+		for (prop = &np->properties; *prop; prop = &(*prop)->next) {
+			if (!strcmp((*prop)->name, "reg")) {
+				*prop = (*prop)->next;
+				break;
+			}
+		}
+	}
+}
+
+const struct device_node *machine_placeholder(struct pkvm_range range)
+{
+	u32 i;
+
+	for (i = 0; i < nr_holes; i++) {
+		if (pkvm_range_vs_party(range, holes[i].bank, PKVM_RULE_RAM, PAGE_SHIFT))
+			return holes[i].np;
+	}
+	return NULL;
+}
+
 void machine_read_memory(void)
 {
 	struct device_node *np;
 	struct pkvm_extent hole;
 
 	nr_banks = 0;
+	nr_holes = 0;
 	for (np = of_root->child; np; np = np->sibling) {
 		if (is_early_memory(np))
 			read_memory_node(np);
@@ -174,4 +256,7 @@ void machine_read_memory(void)
 			cut_banks_at(hole.start + hole.size);
 		}
 	}
+	pkvm_dt_visit_nodes(punch_registers, NULL);
+	if (nr_holes)
+		forget_placeholders();
 }

@@ -7,6 +7,8 @@
 
 #include <linux/of.h>
 
+#include "rules.h"
+
 /**
  * machine_set() - what the command line of the tool says
  * @page_shift:	log2 of the page size
@@ -20,5 +22,13 @@ void machine_set(u32 page_shift, u32 pa_bits);
 void machine_read_memory(void);
 
 u32 machine_pa_bits(void);
+
+/**
+ * machine_placeholder() - does /memory cover registers that a range takes?
+ * @range:	the page frames
+ *
+ * Return: the node with registers there, or NULL.
+ */
+const struct device_node *machine_placeholder(struct pkvm_range range);
 
 #endif

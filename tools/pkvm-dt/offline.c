@@ -109,16 +109,44 @@ static void say_psci(void)
 		       np);
 }
 
-static void say_timer(struct device_node *np, void *arg)
+static const char * const gic_v2[] = {
+	"arm,arm11mp-gic", "arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,cortex-a9-gic",
+	"arm,gic-400", "arm,pl390", "qcom,msm-8660-qgic", "qcom,msm-qgic2",
+};
+
+static void say_gic(struct device_node *np)
 {
-	if (of_node_name_eq(np, "timer"))
-		dt_say(DT_UNDECIDED, "%pOF: whether this kernel drives it as its timer, which the boot refuses",
-		       np);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(gic_v2); i++) {
+		if (of_device_is_compatible(np, gic_v2[i]))
+			dt_say(DT_WARNING, "%pOF: is a GICv2, and protected KVM needs a GICv3: it does not start, and the boot stops with reason 3",
+			       np);
+	}
+}
+
+static void say_placeholder(u32 slot)
+{
+	const struct device_node *np = machine_placeholder(pkvm_plan_range(slot));
+	struct device_node *memory;
+
+	if (!np)
+		return;
+	for_each_node_by_type(memory, "memory") {
+		if (memory->parent == of_root && of_device_is_available(memory))
+			break;
+	}
+	dt_say(DT_UNDECIDED, "%pOF: whether its range is memory, which is refused: %pOF covers the registers of %pOF, so firmware may rewrite %pOF",
+	       pkvm_plan_node(slot), memory, np, memory);
 }
 
 static void say_undecided(void)
 {
 	struct pkvm_extent bank;
+	u32 i;
+
+	for (i = 0; i < pkvm_plan_size(); i++)
+		say_placeholder(i);
 
 	if (!pkvm_machine_memory(0, &bank))
 		dt_say(DT_UNDECIDED, "RAM unknown: not checked; /memory is absent or empty, so the boot loader fills it in");
@@ -129,7 +157,6 @@ static void say_undecided(void)
 	dt_say(DT_UNDECIDED, "whether a driver of the kernel holds a range already when it is taken (/proc/iomem)");
 	dt_say(DT_UNDECIDED, "whether the kernel's registry has %u entries (CONFIG_PKVM_PROTECTED_REGS_NUM), and EL2 addresses and table pages for them",
 	       PKVM_PROTECTED_REGS_NUM);
-	pkvm_protected_visit_taken(say_timer, NULL);
 }
 
 void offline_say(void)
@@ -137,8 +164,10 @@ void offline_say(void)
 	struct device_node *np;
 
 	for_each_of_allnodes(np) {
-		if (of_device_is_available(np))
-			say_firmware(np);
+		if (!of_device_is_available(np))
+			continue;
+		say_firmware(np);
+		say_gic(np);
 	}
 	say_psci();
 	say_undecided();

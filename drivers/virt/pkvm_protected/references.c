@@ -6,51 +6,24 @@
 #include <linux/of.h>
 #include <linux/string.h>
 
+#include <asm/kvm_pkvm_protected_devices.h>
+
 #include "references.h"
 
-static void __init visit_list(struct device_node *np, const char *list,
-			      const char *cells, pkvm_reference_fn fn)
+/* Of several entries with one supplier the first is named. */
+struct consumer {
+	struct device_node *np;
+	pkvm_reference_fn fn;
+	const struct device_node *last;
+};
+
+static void __init visit_once(struct device_node *supplier, const char *list, void *arg)
 {
-	int nr = of_count_phandle_with_args(np, list, cells);
-	const struct device_node *last = NULL;
-	struct of_phandle_args spec;
-	int i;
+	struct consumer *consumer = arg;
 
-	for (i = 0; i < nr; i++) {
-		if (of_parse_phandle_with_args(np, list, cells, i, &spec))
-			continue;
-		if (spec.np != last)
-			fn(np, list, spec.np);
-		last = spec.np;
-		of_node_put(spec.np);
-	}
-}
-
-/*
- * Each entry is an ID, the IOMMU, as many cells as that wants, and a length. Some
- * trees give one cell to an IOMMU that wants two; they name but one IOMMU, and what
- * the other cells seem to name is none.
- */
-static void __init visit_iommu_map(struct device_node *np, pkvm_reference_fn fn)
-{
-	const struct device_node *last = NULL;
-	struct device_node *iommu;
-	u32 phandle, cells;
-	u32 i;
-
-	for (i = 1; !of_property_read_u32_index(np, "iommu-map", i, &phandle);
-	     i += 3 + cells) {
-		iommu = of_find_node_by_phandle(phandle);
-		if (!iommu || of_property_read_u32(iommu, "#iommu-cells", &cells) ||
-		    cells > MAX_PHANDLE_ARGS) {
-			of_node_put(iommu);
-			return;
-		}
-		if (iommu != last)
-			fn(np, "iommu-map", iommu);
-		last = iommu;
-		of_node_put(iommu);
-	}
+	if (supplier != consumer->last)
+		consumer->fn(consumer->np, list, supplier);
+	consumer->last = supplier;
 }
 
 /**
@@ -63,9 +36,11 @@ static void __init visit_iommu_map(struct device_node *np, pkvm_reference_fn fn)
  */
 void __init pkvm_optional_references(struct device_node *np, pkvm_reference_fn fn)
 {
-	visit_list(np, "dmas", "#dma-cells", fn);
-	visit_list(np, "iommus", "#iommu-cells", fn);
-	visit_iommu_map(np, fn);
+	struct consumer consumer = { .np = np, .fn = fn };
+
+	pkvm_visit_list(np, "dmas", "#dma-cells", visit_once, &consumer);
+	pkvm_visit_list(np, "iommus", "#iommu-cells", visit_once, &consumer);
+	pkvm_visit_map(np, "iommu-map", "#iommu-cells", visit_once, &consumer);
 }
 
 /* A vendor's own property has the vendor's name before a comma; Linux is none. */

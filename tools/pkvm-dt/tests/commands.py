@@ -164,7 +164,7 @@ def protect_console(bench):
 
 @test
 def protect_irqchip(bench):
-    return refused(bench, "takes the interrupt controller /interrupt-controller@8000000 [0x8000000..0x8010000), which the host cannot do without; correct reg", "gic")
+    return refused(bench, "takes the interrupt controller /interrupt-controller@8000000 [0x8000000..0x8010000), which the host cannot do without; take it out of linux,protected-devices", "gic")
 
 
 @test

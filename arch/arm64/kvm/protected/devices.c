@@ -45,8 +45,12 @@ static void __init add_declared(void)
 
 static void __init add_touched(struct device_node *np, void *arg)
 {
-	struct pkvm_node_view view = pkvm_plan_look(np);
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_node_view view = { 0 };
+	struct pkvm_extent regs;
 
+	while (pkvm_dt_next_regs(np, &cursor, &regs))
+		pkvm_plan_look(&view, regs);
 	if (view.touched)
 		add(np, pkvm_plan_entry(view.slot), view);
 }

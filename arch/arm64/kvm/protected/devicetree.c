@@ -359,6 +359,38 @@ bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cur
 }
 
 /**
+ * pkvm_dt_untranslatable() - why does a declaration have no CPU address?
+ * @decl:	the declaration; its extent is a bus address
+ * @bus:	set to the bus that stops the translation, or left alone
+ *
+ * Return: the rule.
+ */
+enum pkvm_rule __init pkvm_dt_untranslatable(const struct pkvm_declared *decl,
+					     const struct device_node **bus)
+{
+	const struct device_node *at = decl->dev ?: decl->np;
+	u64 addr = decl->extent.start;
+
+	while ((at = at->parent) && at->parent) {
+		struct pkvm_extent window;
+		u64 to;
+		int len;
+
+		*bus = at;
+		if (of_node_is_type(at, "pci"))
+			return PKVM_RULE_BEHIND_PCI;
+		if (!of_get_property(at, "ranges", &len))
+			return PKVM_RULE_NO_RANGES;
+		if (!len)
+			continue;
+		if (!find_window(at, addr, &window, &to))
+			break;
+		addr = to + (addr - window.start);
+	}
+	return PKVM_RULE_UNTRANSLATABLE;
+}
+
+/**
  * pkvm_dt_is_available() - does the host use a node?
  * @np:		the node
  *

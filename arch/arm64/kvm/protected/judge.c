@@ -137,35 +137,45 @@ static bool __init judge_need(const struct pkvm_device *device)
 	return true;
 }
 
-/* Does a node that is not taken have registers in pages that a device takes? */
-static bool __init judge_neighbour(struct device_node *np)
+/*
+ * Does a node that is not taken have registers in pages that a device takes? One that
+ * is disabled may be another face of that device, as I2C and SPI of one serial engine.
+ */
+static bool __init judge_neighbour(struct pkvm_device *device)
 {
+	bool disabled = !pkvm_dt_is_available(device->np) && !pkvm_is_console(device->np);
 	struct pkvm_dt_cursor cursor = { 0 };
 	struct pkvm_extent regs;
 	u32 i;
 
 	/* A bare earlycon writes to stdout-path, whatever its status. */
-	if (pkvm_dt_is_reserved(np) && !pkvm_is_console(np))
+	if (pkvm_dt_is_reserved(device->np) && !pkvm_is_console(device->np))
 		return false;
-	while (pkvm_dt_next_regs(np, &cursor, &regs)) {
+	while (pkvm_dt_next_regs(device->np, &cursor, &regs)) {
+		if (disabled && pkvm_plan_device_has(regs)) {
+			device->twin = true;
+			continue;
+		}
 		for (i = 0; i < pkvm_plan_size(); i++) {
 			if (pkvm_plan_entry(i)->dev &&
-			    clash(i, regs, PKVM_RULE_NEIGHBOUR, np, NULL))
+			    clash(i, regs, PKVM_RULE_NEIGHBOUR, device->np, NULL))
 				return true;
 		}
 	}
 	return false;
 }
 
-static void __init judge_device(const struct pkvm_device *device)
+static void __init judge_device(struct pkvm_device *device)
 {
 	struct pkvm_refusal why = { .other = device->view.left };
 
-	if (judge_need(device) || device->declared || judge_neighbour(device->np))
+	if (judge_need(device) || device->declared || judge_neighbour(device))
 		return;
 
-	why.rule = pkvm_node_judge(&device->view,
-				   of_device_is_available(device->np));
+	if (!pkvm_dt_is_available(device->np) && !pkvm_dt_is_reserved(device->np) &&
+	    !device->view.outside)
+		device->twin = true;
+	why.rule = pkvm_node_judge(&device->view, pkvm_dt_is_available(device->np));
 	if (why.rule != PKVM_RULE_OK)
 		refuse(&why, pkvm_plan_entry(device->view.slot), device->np);
 }
@@ -206,7 +216,7 @@ static void __init judge_wrapped(struct device_node *np, void *arg)
 
 static void __init judge_devices(void)
 {
-	const struct pkvm_device *device;
+	struct pkvm_device *device;
 	u32 i;
 
 	pkvm_devices_find();
@@ -216,26 +226,42 @@ static void __init judge_devices(void)
 	pkvm_dt_visit_nodes(judge_wrapped, NULL);
 }
 
-/* A bridge that is taken itself has no driver to place anything. */
+/*
+ * A bridge that is taken itself has no driver to place anything; but whoever gets to
+ * its windows gets to the devices that firmware has placed there.
+ */
+static void __init judge_pci_window(struct device_node *np, struct pkvm_extent window,
+				    bool taken)
+{
+	struct pkvm_node_view view = { 0 };
+
+	if (!taken) {
+		judge_party(window, PKVM_RULE_PCI_WINDOW, np, NULL);
+		return;
+	}
+	pkvm_plan_look(&view, window);
+	if (view.outside)
+		pr_warn("%pOF: is taken without its window [0x%llx..0x%llx), through which the host reaches what is behind it; declare that as a range, too\n",
+			np, window.start, window.start + window.size);
+}
+
 static void __init judge_pci_windows(void)
 {
 	struct device_node *np;
 
 	for_each_node_by_type(np, "pci") {
 		const struct pkvm_device *device = pkvm_device(np);
+		bool taken = device && device->taken;
 		struct of_pci_range_parser parser;
 		struct of_pci_range window;
 
-		if (!pkvm_dt_is_available(np) || (device && device->taken) ||
+		if (!(taken || pkvm_dt_is_available(np)) ||
 		    of_pci_range_parser_init(&parser, np))
 			continue;
-
 		for_each_of_pci_range(&parser, &window) {
-			struct pkvm_extent extent = {
-				window.cpu_addr, window.size,
-			};
+			struct pkvm_extent extent = { window.cpu_addr, window.size };
 
-			judge_party(extent, PKVM_RULE_PCI_WINDOW, np, NULL);
+			judge_pci_window(np, extent, taken);
 		}
 	}
 }
@@ -258,6 +284,7 @@ static void __init judge_plan(void)
 	judge_pci_windows();
 	judge_earlycon();
 	pkvm_plan_drop_refused();
+	pkvm_hint();
 }
 
 static bool judged __initdata;

@@ -63,6 +63,14 @@ static void __init keep_off(struct pkvm_device *device)
 				   "lies in a protected region");
 }
 
+/* Nothing is held for it: it has no driver, and gets none if it is enabled later. */
+static void __init keep_off_twin(const struct pkvm_device *device)
+{
+	of_node_set_flag(device->np, OF_POPULATED);
+	pr_info("%pOF: is disabled and has registers in a protected region, so it is kept from the host's drivers if it is enabled\n",
+		device->np);
+}
+
 /*
  * The buses are populated at arch_initcall_sync, so before that. After iomem.c has
  * looked at who was there first.
@@ -83,6 +91,8 @@ static int __init pkvm_protected_keep_off(void)
 	for (i = 0; (device = pkvm_device_at(i)); i++) {
 		if (device->taken)
 			keep_off(device);
+		else if (device->twin)
+			keep_off_twin(device);
 	}
 	return 0;
 }

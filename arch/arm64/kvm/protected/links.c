@@ -16,10 +16,12 @@
 #define OF_MAP_ONE_CELL	false
 #endif
 
-static const struct {
+struct binding {
 	const char *list;
 	const char *cells;
-} bindings[] __initconst = {
+};
+
+static const struct binding bindings[] __initconst = {
 	{ "access-controllers", "#access-controller-cells" },
 	{ "backlight", NULL },
 	{ "clocks", "#clock-cells" },

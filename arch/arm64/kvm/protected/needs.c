@@ -5,9 +5,18 @@
  */
 #include <linux/of_irq.h>
 
+#include <asm/kvm_pkvm.h>
+
 #include "protected.h"
 
-/* The linker's; drivers/clocksource/timer-probe.c declares it for itself. */
+/* asm/kvm_pkvm_protected_compat.h of a kernel that reads it from the bus alone */
+#ifndef OF_NONPOSTED_IN_NODE
+#define OF_NONPOSTED_IN_NODE	true
+#endif
+
+/* The linker's; the subsystems that use them declare them for themselves. */
+extern const struct of_device_id __clk_of_table[];
+extern const struct of_device_id __irqchip_of_table[];
 extern const struct of_device_id __timer_of_table[];
 
 /**
@@ -77,6 +86,22 @@ static bool __init is_timer(const struct device_node *np)
 	return IS_ENABLED(CONFIG_TIMER_OF) && of_match_node(__timer_of_table, np);
 }
 
+/* of_clk_init() and of_irq_init() call it, long before a device can be kept off. */
+static bool __init has_early_driver(const struct device_node *np)
+{
+	if (IS_ENABLED(CONFIG_COMMON_CLK) && of_match_node(__clk_of_table, np))
+		return true;
+	return IS_ENABLED(CONFIG_IRQCHIP) && of_match_node(__irqchip_of_table, np) &&
+	       of_property_present(np, "interrupt-controller");
+}
+
+/* As of_mmio_is_nonposted() of drivers/of/address.c: device memory as nGnRnE */
+static bool __init is_nonposted(const struct device_node *np)
+{
+	return (OF_NONPOSTED_IN_NODE && of_property_present(np, "nonposted-mmio")) ||
+	       of_property_present(np->parent, "nonposted-mmio");
+}
+
 /**
  * pkvm_host_needs() - is a node one that the host cannot do without?
  * @np:		a node with registers
@@ -98,6 +123,8 @@ enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 		.console = pkvm_is_console(np),
 		.console_parent = pkvm_console_depends_on(np),
 		.sram = of_device_is_compatible(np, "mmio-sram"),
+		.early = has_early_driver(np),
+		.nonposted = is_nonposted(np),
 	};
 
 	if (facts.irq_controller)

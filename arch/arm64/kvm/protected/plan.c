@@ -116,6 +116,7 @@ void __init pkvm_plan_refuse(struct pkvm_refusal *why,
 	}
 	why->extent = who->extent;
 	why->page_shift = PAGE_SHIFT;
+	why->by_phandle = who->dev;
 
 	pkvm_refusal_words(words, sizeof(words), why);
 	pr_err("%s\n", words);
@@ -194,14 +195,17 @@ static void __init note_widening(const struct pkvm_declared *decl,
 static void __init place(const struct pkvm_declared *decl)
 {
 	struct pkvm_refusal why = { .rule = decl->rule, .limit = decl->entry };
+	const struct device_node *bus = NULL;
 	struct pkvm_range range;
 
+	if (why.rule == PKVM_RULE_UNTRANSLATABLE)
+		why.rule = pkvm_dt_untranslatable(decl, &bus);
 	if (why.rule == PKVM_RULE_OK)
 		why.rule = decl->dev ?
 			pkvm_extent_widen(decl->extent, PAGE_SHIFT, &range) :
 			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &range);
 	if (why.rule != PKVM_RULE_OK) {
-		pkvm_plan_refuse(&why, decl, NULL);
+		pkvm_plan_refuse(&why, decl, bus);
 		return;
 	}
 
@@ -291,20 +295,41 @@ struct pkvm_declared *__init pkvm_plan_entry(u32 slot)
 }
 
 /**
- * pkvm_plan_look() - a node's registers against the plan
- * @np:		the node
+ * pkvm_plan_device_has() - are registers those of a device that is declared?
+ * @regs:	the registers
  *
- * Return: what of it is in the plan, and what is not.
+ * Return: true if a byte of them is one of a device that is taken by phandle.
  */
-struct pkvm_node_view __init pkvm_plan_look(struct device_node *np)
+bool __init pkvm_plan_device_has(struct pkvm_extent regs)
 {
-	struct pkvm_node_view view = { 0 };
-	struct pkvm_dt_cursor cursor = { 0 };
-	struct pkvm_extent regs;
+	u32 i;
 
-	while (pkvm_dt_next_regs(np, &cursor, &regs))
-		pkvm_node_look(&view, table, nr_slots, regs, PAGE_SHIFT);
-	return view;
+	for (i = 0; i < nr_declared; i++) {
+		struct pkvm_extent e = declared[i].extent;
+
+		if (declared[i].dev && declared[i].rule == PKVM_RULE_OK &&
+		    (regs.start - e.start < e.size || e.start - regs.start < regs.size))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * pkvm_plan_look() - look at registers, or a window, and note where they lie
+ * @view:	zeroed before the first of a node; what of them is in the plan
+ * @regs:	in bytes
+ */
+void __init pkvm_plan_look(struct pkvm_node_view *view, struct pkvm_extent regs)
+{
+	struct pkvm_range pages;
+	u32 i;
+
+	pkvm_node_look(view, table, nr_slots, regs, PAGE_SHIFT);
+	if (pkvm_extent_widen(regs, PAGE_SHIFT, &pages) != PKVM_RULE_OK)
+		return;
+	i = pkvm_table_first_overlap(table, nr_slots, pages);
+	for (; i < nr_slots && table[i].range.start < pages.end; i++)
+		pkvm_plan_entry(i)->known = true;
 }
 
 /**

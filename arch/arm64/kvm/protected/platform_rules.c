@@ -59,8 +59,10 @@ enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
 enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts)
 {
 	/* A bare earlycon writes to stdout-path, whatever its status. */
+	if (!facts->enabled && facts->console)
+		return PKVM_RULE_CONSOLE;
 	if (!facts->enabled)
-		return facts->console ? PKVM_RULE_CONSOLE : PKVM_RULE_OK;
+		return facts->nonposted ? PKVM_RULE_NONPOSTED : PKVM_RULE_OK;
 	if (facts->memory)
 		return PKVM_RULE_RAM;
 	if (facts->reserved)
@@ -76,6 +78,10 @@ enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts)
 		return PKVM_RULE_CONSOLE_PARENT;
 	if (facts->sram)
 		return PKVM_RULE_SRAM;
+	if (facts->early)
+		return PKVM_RULE_EARLY;
+	if (facts->nonposted)
+		return PKVM_RULE_NONPOSTED;
 	return PKVM_RULE_OK;
 }
 

@@ -40,6 +40,7 @@ static inline bool pkvm_status_disabled(const void *status, int len)
  *		PKVM_RULE_OK
  * @rule:	PKVM_RULE_OK, or why no extent could be read
  * @verdict:	PKVM_RULE_OK, or the first rule that refused its place
+ * @known:	a node of the tree has registers, or a window, in it
  */
 struct pkvm_declared {
 	struct device_node *np;
@@ -48,6 +49,7 @@ struct pkvm_declared {
 	struct pkvm_extent extent;
 	enum pkvm_rule rule;
 	enum pkvm_rule verdict;
+	bool known;
 };
 
 /**
@@ -58,6 +60,7 @@ struct pkvm_declared {
  * @declared:	a phandle of a declaration leads to it
  * @taken:	the hypervisor has all of it, if nothing is refused
  * @irq_used:	a device of the host has its interrupts from it
+ * @twin:	it is disabled, and its registers are those of a taken device or region
  * @kept_off:	the host's drivers do not get to see it
  */
 struct pkvm_device {
@@ -67,6 +70,7 @@ struct pkvm_device {
 	bool declared;
 	bool taken;
 	bool irq_used;
+	bool twin;
 	bool kept_off;
 };
 
@@ -84,7 +88,6 @@ enum pkvm_policy {
 
 typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
 typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
-typedef void (*pkvm_link_fn)(struct device_node *to, const char *list, void *arg);
 
 /**
  * struct pkvm_dt_cursor - where pkvm_dt_next_regs() is
@@ -117,14 +120,12 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
 bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 		       struct pkvm_extent *regs);
+enum pkvm_rule pkvm_dt_untranslatable(const struct pkvm_declared *decl,
+				      const struct device_node **bus);
 bool pkvm_dt_is_available(const struct device_node *np);
 bool pkvm_dt_is_reserved(const struct device_node *np);
 
 /* links.c */
-void pkvm_visit_list(const struct device_node *np, const char *list, const char *cells,
-		     pkvm_link_fn fn, void *arg);
-void pkvm_visit_map(const struct device_node *np, const char *map, const char *cells,
-		    pkvm_link_fn fn, void *arg);
 void pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg);
 
 /* plan.c */
@@ -136,7 +137,8 @@ struct device_node *pkvm_plan_node(u32 slot);
 struct pkvm_range pkvm_plan_range(u32 slot);
 u32 pkvm_plan_size(void);
 struct pkvm_declared *pkvm_plan_entry(u32 slot);
-struct pkvm_node_view pkvm_plan_look(struct device_node *np);
+bool pkvm_plan_device_has(struct pkvm_extent regs);
+void pkvm_plan_look(struct pkvm_node_view *view, struct pkvm_extent regs);
 void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_declared *who,
 		      const struct device_node *other);
 void pkvm_plan_drop_refused(void);
@@ -150,6 +152,9 @@ struct pkvm_device *pkvm_device(const struct device_node *np);
 
 /* judge.c */
 void pkvm_judge_declared(void);
+
+/* hints.c */
+void pkvm_hint(void);
 
 /* machine.c */
 bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank);

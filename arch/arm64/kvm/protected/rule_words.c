@@ -37,6 +37,126 @@ static struct pkvm_extent widened(struct pkvm_extent e, u32 page_shift)
 	return (struct pkvm_extent){ start, end - start };
 }
 
+#define TAKE_OUT	"take it out of linux,protected-devices"
+
+/*
+ * $n is who declares, $a the extent; $o and $b those of the other party; $p the page
+ * size, $w the extent in whole pages, $l the limit. [x|y] is x for a raw range and y
+ * for a device that is declared by phandle; $c is [correct reg|$t], $t TAKE_OUT.
+ */
+static const char * const words[] = {
+	[PKVM_RULE_OK] = "$n: $a accepted",
+	[PKVM_RULE_EMPTY] =
+		"$n: $a is empty; [give reg a size, or remove the entry|$t]",
+	[PKVM_RULE_WRAPS] =
+		"$n: $a wraps past the end of the 64-bit address space; correct the size in reg",
+	[PKVM_RULE_START_UNALIGNED] =
+		"$n: $a does not start on a page boundary (page size $p); declare $w if all of that page is yours",
+	[PKVM_RULE_SIZE_UNALIGNED] =
+		"$n: $a does not end on a page boundary (page size $p); declare $w if all of that page is yours",
+	[PKVM_RULE_OVERLAP] = "$n: $a overlaps $b of $o; declare each page once",
+	[PKVM_RULE_CAPACITY] =
+		"$n: $a does not fit, the registry holds $l regions; merge neighbours or raise CONFIG_PKVM_PROTECTED_REGS_NUM",
+	[PKVM_RULE_RAM] =
+		"$n: $a overlaps memory $b; only MMIO can be protected this way, $c",
+	[PKVM_RULE_NODE_PARTLY] =
+		"$n: $a takes only a part of $o, its registers $b stay with the host; declare all of them, or disable that node",
+	[PKVM_RULE_NEIGHBOUR] =
+		"$n: $a would also take registers of $o $b (page size $p); protect both devices or neither",
+	[PKVM_RULE_PA_RANGE] =
+		"$n: $a lies beyond the $l bits of physical address of this CPU; $c",
+	[PKVM_RULE_NO_REG] =
+		"$n: has no reg; [say which range to protect, or remove the node|$t]",
+	[PKVM_RULE_MALFORMED] =
+		"$n: reg is not a whole number of address and size pairs; check #address-cells and #size-cells of its parent",
+	[PKVM_RULE_UNTRANSLATABLE] =
+		"$n: $a has no CPU address, ranges of $o has none for it; [declare the CPU address below the root|$t]",
+	[PKVM_RULE_NO_RANGES] =
+		"$n: $a has no CPU address, $o has no ranges; [declare the CPU address below the root|$t]",
+	[PKVM_RULE_BEHIND_PCI] =
+		"$n: $a has no fixed CPU address, it is behind the PCI bus $o; declare the bridge and its windows",
+	[PKVM_RULE_DANGLING] =
+		"$n: linux,protected-devices entry $l leads to no node; correct the phandle",
+	[PKVM_RULE_SPLIT] =
+		"$n: $a is not one piece of CPU address space; declare each piece that ranges makes of it by an entry of its own",
+	[PKVM_RULE_BUSY] =
+		"$n: $a is held by \"$o\" $b already, see /proc/iomem; keep that driver out of this kernel, or do not declare the range",
+	[PKVM_RULE_RESERVED] =
+		"$n: $a overlaps reserved memory $o $b; only MMIO can be protected this way, $c",
+	[PKVM_RULE_IRQCHIP] =
+		"$n: $a takes the interrupt controller $o $b, which the host cannot do without; $c",
+	[PKVM_RULE_TIMER] =
+		"$n: $a takes the timer $o $b; if the host does not use it, disable that node",
+	[PKVM_RULE_CONSOLE] =
+		"$n: $a takes the console $o $b; point stdout-path and earlycon elsewhere, or leave it to the host",
+	[PKVM_RULE_CONSOLE_PARENT] =
+		"$n: $a takes $o $b, on which the console depends; point stdout-path elsewhere, or leave it to the host",
+	[PKVM_RULE_PCI_WINDOW] =
+		"$n: $a overlaps the window $b of the PCI host bridge $o, where the host places devices; make the window smaller, or disable the bridge",
+	[PKVM_RULE_EFI] =
+		"$n: $a overlaps $b, which EFI run-time services access; leave it to the firmware, or boot with efi=noruntime",
+	[PKVM_RULE_SRAM] =
+		"$n: $a takes the SRAM $o $b, which the host may have cached; set that node's status to \"reserved\"",
+	[PKVM_RULE_STATUS] =
+		"$n: its status is neither \"okay\" nor \"disabled\"; say which, nothing is protected by it now",
+	[PKVM_RULE_WRAPPED] =
+		"$n: $a takes a node above $o, whose registers $b stay with the host; declare that node as well, or disable it",
+	[PKVM_RULE_EARLY] =
+		"$n: $a takes $o $b, whose driver runs before a device can be kept from it; leave it to the host, or build a kernel without that driver",
+	[PKVM_RULE_NONPOSTED] =
+		"$n: $a takes registers of $o $b, which are nonposted-mmio; EL2 has no memory type for that, leave it to the host",
+};
+
+struct text {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+static void put(struct text *out, char c)
+{
+	if (out->len + 1 < out->size)
+		out->buf[out->len] = c;
+	out->len++;
+}
+
+static void put_field(struct text *out, char field, const struct pkvm_refusal *r)
+{
+	char buf[EXTENT_TEXT];
+	const char *text = buf;
+
+	switch (field) {
+	case 'n':
+		text = r->node;
+		break;
+	case 'o':
+		text = r->other_node;
+		break;
+	case 'c':
+		text = r->by_phandle ? TAKE_OUT : "correct reg";
+		break;
+	case 't':
+		text = TAKE_OUT;
+		break;
+	case 'a':
+		extent_text(buf, r->extent);
+		break;
+	case 'b':
+		extent_text(buf, r->other);
+		break;
+	case 'w':
+		extent_text(buf, widened(r->extent, r->page_shift));
+		break;
+	case 'p':
+		snprintf(buf, sizeof(buf), "%u", 1U << r->page_shift);
+		break;
+	default:
+		snprintf(buf, sizeof(buf), "%u", r->limit);
+	}
+	for (; text && *text; text++)
+		put(out, *text);
+}
+
 /**
  * pkvm_refusal_words() - write a refusal as one line of text
  * @buf:	where to
@@ -47,123 +167,29 @@ static struct pkvm_extent widened(struct pkvm_extent e, u32 page_shift)
  */
 int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 {
+	struct text out = { buf, size, 0 };
 	char a[EXTENT_TEXT];
-	char b[EXTENT_TEXT];
-	unsigned int page = 1U << r->page_shift;
+	bool skip = false;
+	const char *at;
 
-	extent_text(a, r->extent);
-
-	switch (r->rule) {
-	case PKVM_RULE_OK:
-		return snprintf(buf, size, "%s: %s accepted", r->node, a);
-	case PKVM_RULE_EMPTY:
-		return snprintf(buf, size,
-			"%s: %s is empty; give reg a size, or remove the entry",
-			r->node, a);
-	case PKVM_RULE_WRAPS:
-		return snprintf(buf, size,
-			"%s: %s wraps past the end of the 64-bit address space; correct the size in reg",
-			r->node, a);
-	case PKVM_RULE_START_UNALIGNED:
-		return snprintf(buf, size,
-			"%s: %s does not start on a page boundary (page size %u); declare %s if all of that page is yours",
-			r->node, a, page,
-			extent_text(b, widened(r->extent, r->page_shift)));
-	case PKVM_RULE_SIZE_UNALIGNED:
-		return snprintf(buf, size,
-			"%s: %s does not end on a page boundary (page size %u); declare %s if all of that page is yours",
-			r->node, a, page,
-			extent_text(b, widened(r->extent, r->page_shift)));
-	case PKVM_RULE_OVERLAP:
-		return snprintf(buf, size,
-			"%s: %s overlaps %s of %s; declare each page once",
-			r->node, a, extent_text(b, r->other), r->other_node);
-	case PKVM_RULE_CAPACITY:
-		return snprintf(buf, size,
-			"%s: %s does not fit, the registry holds %u regions; merge neighbours or raise CONFIG_PKVM_PROTECTED_REGS_NUM",
-			r->node, a, r->limit);
-	case PKVM_RULE_RAM:
-		return snprintf(buf, size,
-			"%s: %s overlaps memory %s; only MMIO can be protected this way, correct reg",
-			r->node, a, extent_text(b, r->other));
-	case PKVM_RULE_NODE_PARTLY:
-		return snprintf(buf, size,
-			"%s: %s takes only a part of %s, its registers %s stay with the host; declare all of them, or disable that node",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_NEIGHBOUR:
-		return snprintf(buf, size,
-			"%s: %s would also take registers of %s %s (page size %u); protect both devices or neither",
-			r->node, a, r->other_node, extent_text(b, r->other),
-			page);
-	case PKVM_RULE_PA_RANGE:
-		return snprintf(buf, size,
-			"%s: %s lies beyond the %u bits of physical address of this CPU; correct reg",
-			r->node, a, r->limit);
-	case PKVM_RULE_NO_REG:
-		return snprintf(buf, size,
-			"%s: has no reg; say which range to protect, or remove the node",
-			r->node);
-	case PKVM_RULE_MALFORMED:
-		return snprintf(buf, size,
-			"%s: reg is not a whole number of address and size pairs; check #address-cells and #size-cells of its parent",
-			r->node);
-	case PKVM_RULE_UNTRANSLATABLE:
-		return snprintf(buf, size,
-			"%s: %s has no CPU address; every bus above the node needs ranges",
-			r->node, a);
-	case PKVM_RULE_DANGLING:
-		return snprintf(buf, size,
-			"%s: linux,protected-devices entry %u leads to no node; correct the phandle",
-			r->node, r->limit);
-	case PKVM_RULE_SPLIT:
-		return snprintf(buf, size,
-			"%s: %s is not one piece of CPU address space; declare each piece that ranges makes of it by an entry of its own",
-			r->node, a);
-	case PKVM_RULE_BUSY:
-		return snprintf(buf, size,
-			"%s: %s is held by \"%s\" %s already, see /proc/iomem; keep that driver out of this kernel, or do not declare the range",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_RESERVED:
-		return snprintf(buf, size,
-			"%s: %s overlaps reserved memory %s %s; only MMIO can be protected this way, correct reg",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_IRQCHIP:
-		return snprintf(buf, size,
-			"%s: %s takes the interrupt controller %s %s, which the host cannot do without; correct reg",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_TIMER:
-		return snprintf(buf, size,
-			"%s: %s takes the timer %s %s; if the host does not use it, disable that node",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_CONSOLE:
-		return snprintf(buf, size,
-			"%s: %s takes the console %s %s; point stdout-path and earlycon elsewhere, or leave it to the host",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_CONSOLE_PARENT:
-		return snprintf(buf, size,
-			"%s: %s takes %s %s, on which the console depends; point stdout-path elsewhere, or leave it to the host",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_PCI_WINDOW:
-		return snprintf(buf, size,
-			"%s: %s overlaps the window %s of the PCI host bridge %s, where the host places devices; make the window smaller, or disable the bridge",
-			r->node, a, extent_text(b, r->other), r->other_node);
-	case PKVM_RULE_EFI:
-		return snprintf(buf, size,
-			"%s: %s overlaps %s, which EFI run-time services access; leave it to the firmware, or boot with efi=noruntime",
-			r->node, a, extent_text(b, r->other));
-	case PKVM_RULE_SRAM:
-		return snprintf(buf, size,
-			"%s: %s takes the SRAM %s %s, which the host may have cached; set that node's status to \"reserved\"",
-			r->node, a, r->other_node, extent_text(b, r->other));
-	case PKVM_RULE_STATUS:
-		return snprintf(buf, size,
-			"%s: its status is neither \"okay\" nor \"disabled\"; say which, nothing is protected by it now",
-			r->node);
-	case PKVM_RULE_WRAPPED:
-		return snprintf(buf, size,
-			"%s: %s takes a node above %s, whose registers %s stay with the host; declare that node as well, or disable it",
-			r->node, a, r->other_node, extent_text(b, r->other));
+	if (r->rule >= sizeof(words) / sizeof(*words) || !words[r->rule])
+		return snprintf(buf, size, "%s: %s refused, rule %d unknown", r->node,
+				extent_text(a, r->extent), (int)r->rule);
+	for (at = words[r->rule]; *at; at++) {
+		if (*at == '[')
+			skip = r->by_phandle;
+		else if (*at == '|')
+			skip = !skip;
+		else if (*at == ']')
+			skip = false;
+		else if (skip)
+			continue;
+		else if (*at == '$')
+			put_field(&out, *++at, r);
+		else
+			put(&out, *at);
 	}
-	return snprintf(buf, size, "%s: %s refused, rule %d unknown",
-			r->node, a, (int)r->rule);
+	if (size)
+		buf[out.len < size ? out.len : size - 1] = '\0';
+	return out.len;
 }

@@ -41,7 +41,7 @@ typedef unsigned long long u64;
  * @PKVM_RULE_PA_RANGE:		beyond the physical address size
  * @PKVM_RULE_NO_REG:		the node has no reg
  * @PKVM_RULE_MALFORMED:	reg is no whole number of address and size pairs
- * @PKVM_RULE_UNTRANSLATABLE:	no CPU address
+ * @PKVM_RULE_UNTRANSLATABLE:	no CPU address: a bus above has none for it
  * @PKVM_RULE_DANGLING:		a phandle that leads nowhere
  * @PKVM_RULE_SPLIT:		in several pieces of CPU address space
  * @PKVM_RULE_BUSY:		a driver of the host holds some of it already
@@ -55,6 +55,10 @@ typedef unsigned long long u64;
  * @PKVM_RULE_SRAM:		takes an SRAM that the host may have cached
  * @PKVM_RULE_STATUS:		the declaration is neither on nor off
  * @PKVM_RULE_WRAPPED:		an enabled node below the device has registers elsewhere
+ * @PKVM_RULE_EARLY:		its driver runs before a device can be kept off
+ * @PKVM_RULE_NONPOSTED:	wants a memory type that EL2 does not have
+ * @PKVM_RULE_NO_RANGES:	no CPU address: a bus above has no ranges
+ * @PKVM_RULE_BEHIND_PCI:	no CPU address that stays
  *
  * In groups: range rules, table rules, platform rules, run-time rules, reading
  * the device tree, and what came later. The numbers appear in logs: append,
@@ -95,6 +99,10 @@ enum pkvm_rule {
 	PKVM_RULE_SRAM			= 29,
 	PKVM_RULE_STATUS		= 30,
 	PKVM_RULE_WRAPPED		= 31,
+	PKVM_RULE_EARLY			= 32,
+	PKVM_RULE_NONPOSTED		= 33,
+	PKVM_RULE_NO_RANGES		= 34,
+	PKVM_RULE_BEHIND_PCI		= 35,
 };
 
 /**
@@ -136,6 +144,7 @@ struct pkvm_extent {
  * @other:	the other party's extent
  * @page_shift:	log2 of the page size that was applied
  * @limit:	capacity of the table, or bits of physical address
+ * @by_phandle:	a device is declared, not a range
  */
 struct pkvm_refusal {
 	enum pkvm_rule rule;
@@ -145,6 +154,7 @@ struct pkvm_refusal {
 	struct pkvm_extent other;
 	u32 page_shift;
 	u32 limit;
+	bool by_phandle;
 };
 
 /**
@@ -175,6 +185,8 @@ struct pkvm_node_view {
  * @console:		stdout-path leads here
  * @console_parent:	the console depends on it
  * @sram:		is an mmio-sram
+ * @early:		a driver finds it before there are devices
+ * @nonposted:		its bus wants writes to be acknowledged
  */
 struct pkvm_node_facts {
 	bool enabled;
@@ -188,6 +200,8 @@ struct pkvm_node_facts {
 	bool console;
 	bool console_parent;
 	bool sram;
+	bool early;
+	bool nonposted;
 };
 
 /* range_rules.c */

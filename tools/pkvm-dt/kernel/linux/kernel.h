@@ -31,6 +31,7 @@ typedef u32 __be32;
 
 /* What a kernel with everything has; which timers it drives nobody knows here. */
 #define CONFIG_TIMER_OF			0
+#define CONFIG_IRQCHIP			0
 #define CONFIG_PM_GENERIC_DOMAINS_OF	1
 #define CONFIG_REGULATOR		1
 #define CONFIG_COMMON_CLK		1

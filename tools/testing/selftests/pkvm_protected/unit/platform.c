@@ -133,15 +133,18 @@ static const struct {
 	{ "what the console needs", { .console_parent = true },
 	  PKVM_RULE_CONSOLE_PARENT },
 	{ "SRAM", { .sram = true }, PKVM_RULE_SRAM },
+	{ "a clock with an early driver", { .early = true }, PKVM_RULE_EARLY },
+	{ "non-posted registers", { .nonposted = true }, PKVM_RULE_NONPOSTED },
 };
 
 static bool need_holds(unsigned int i)
 {
 	struct pkvm_node_facts facts = needs[i].facts;
 
-	/* earlycon writes to stdout-path, whatever its status. */
+	/* earlycon writes to stdout-path, EL2 to a device, whatever its status. */
 	facts.enabled = false;
-	if (pkvm_node_need(&facts) != (facts.console ? PKVM_RULE_CONSOLE : PKVM_RULE_OK))
+	if (pkvm_node_need(&facts) != (facts.console || facts.nonposted ? needs[i].rule :
+				       PKVM_RULE_OK))
 		return false;
 	facts.enabled = true;
 	return pkvm_node_need(&facts) == needs[i].rule;

@@ -12,17 +12,21 @@ static const struct {
 	struct pkvm_refusal refusal;
 	const char *words;
 } refusals[] = {
-	{ { PKVM_RULE_OK, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	{ { PKVM_RULE_OK, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0, false },
 	  "/n: [0x1000..0x2000) accepted" },
-	{ { PKVM_RULE_START_UNALIGNED, "/n", { 0x9010800, 0x800 }, NULL, { 0, 0 }, 16, 0 },
+	{ { PKVM_RULE_START_UNALIGNED, "/n", { 0x9010800, 0x800 }, NULL, { 0, 0 }, 16, 0, false },
 	  "/n: [0x9010800..0x9011000) does not start on a page boundary (page size 65536); declare [0x9010000..0x9020000) if all of that page is yours" },
-	{ { PKVM_RULE_START_UNALIGNED, "/n", { 0x9010801, 0x7fe }, NULL, { 0, 0 }, 16, 0 },
+	{ { PKVM_RULE_START_UNALIGNED, "/n", { 0x9010801, 0x7fe }, NULL, { 0, 0 }, 16, 0, false },
 	  "/n: [0x9010801..0x9010fff) does not start on a page boundary (page size 65536); declare [0x9010000..0x9020000) if all of that page is yours" },
-	{ { PKVM_RULE_EMPTY, "/n", { 0x1000, 0 }, NULL, { 0, 0 }, 12, 0 },
+	{ { PKVM_RULE_EMPTY, "/n", { 0x1000, 0 }, NULL, { 0, 0 }, 12, 0, false },
 	  "/n: [0x1000..0x1000) is empty; give reg a size, or remove the entry" },
-	{ { PKVM_RULE_EFI, "/n", { 0x9010000, 0x1000 }, NULL, { 0x9010000, 0x1000 }, 12, 0 },
+	{ { PKVM_RULE_EFI, "/n", { 0x9010000, 0x1000 }, NULL, { 0x9010000, 0x1000 }, 12, 0, false },
 	  "/n: [0x9010000..0x9011000) overlaps [0x9010000..0x9011000), which EFI run-time services access; leave it to the firmware, or boot with efi=noruntime" },
-	{ { 200, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0 },
+	{ { PKVM_RULE_EMPTY, "/n", { 0x1000, 0 }, NULL, { 0, 0 }, 12, 0, true },
+	  "/n: [0x1000..0x1000) is empty; take it out of linux,protected-devices" },
+	{ { PKVM_RULE_EARLY, "/n", { 0x1000, 0x1000 }, "/o", { 0x1000, 0x1000 }, 12, 0, true },
+	  "/n: [0x1000..0x2000) takes /o [0x1000..0x2000), whose driver runs before a device can be kept from it; leave it to the host, or build a kernel without that driver" },
+	{ { 200, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0, false },
 	  "/n: [0x1000..0x2000) refused, rule 200 unknown" },
 };
 
@@ -45,10 +49,10 @@ static bool longest_fits(void)
 
 	memset(path, 'x', sizeof(path) - 1);
 	path[80] = '\0';
-	for (rule = 0; rule <= PKVM_RULE_WRAPPED; rule++) {
+	for (rule = 0; rule <= PKVM_RULE_BEHIND_PCI; rule++) {
 		struct pkvm_refusal r = {
 			rule, path, { 0xfffffffffffff800ULL, 0x1000 },
-			path, { 0xfffffffffffff800ULL, 0x1000 }, 16, 4000000000u,
+			path, { 0xfffffffffffff800ULL, 0x1000 }, 16, 4000000000u, false,
 		};
 		int len = pkvm_refusal_words(NULL, 0, &r);
 

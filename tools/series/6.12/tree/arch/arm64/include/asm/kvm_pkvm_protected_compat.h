@@ -18,6 +18,8 @@ struct pt_regs;
 
 /* An entry of an iommu-map has four cells. */
 #define OF_MAP_ONE_CELL	true
+/* nonposted-mmio is a property of a bus. */
+#define OF_NONPOSTED_IN_NODE	false
 
 #ifdef __KVM_NVHE_HYPERVISOR__
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What breaks no rule, and is probably not meant: a range where the tree has nothing,
+ * and ways around the stage-2 that the tree shows.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include <linux/of_address.h>
+
+#include "protected.h"
+
+/**
+ * struct bus_address - a range, and a device with registers there on its bus
+ * @range:	the declared page frames
+ * @np:		the device, or NULL
+ * @cpu:	where the CPU has these registers
+ */
+struct bus_address {
+	struct pkvm_range range;
+	struct device_node *np;
+	u64 cpu;
+};
+
+static void __init look_at_bus(struct device_node *np, void *arg)
+{
+	struct bus_address *found = arg;
+	const __be32 *addr;
+	u64 size;
+	u32 i;
+
+	for (i = 0; !found->np && (addr = of_get_address(np, i, &size, NULL)); i++) {
+		struct pkvm_extent bus = { of_read_number(addr, of_n_addr_cells(np)), size };
+
+		found->cpu = of_translate_address(np, addr);
+		if (found->cpu != OF_BAD_ADDR && found->cpu != bus.start &&
+		    pkvm_range_vs_party(found->range, bus, PKVM_RULE_OVERLAP, PAGE_SHIFT))
+			found->np = np;
+	}
+}
+
+static void __init hint_at_range(u32 slot)
+{
+	struct bus_address found = { .range = pkvm_plan_range(slot) };
+	struct device_node *np = pkvm_plan_node(slot);
+	u64 start = found.range.start << PAGE_SHIFT;
+	u64 end = found.range.end << PAGE_SHIFT;
+
+	pkvm_dt_visit_nodes(look_at_bus, &found);
+	if (found.np)
+		pr_warn("%pOF: [0x%llx..0x%llx) is the address of %pOF on its bus, the CPU has it at 0x%llx; declare that\n",
+			np, start, end, found.np, found.cpu);
+	else
+		pr_info("%pOF: [0x%llx..0x%llx): no node of the tree has registers there\n",
+			np, start, end);
+}
+
+static bool __init is_debugger(struct device_node *np)
+{
+	const struct pkvm_device *device = pkvm_device(np);
+
+	return (of_device_is_compatible(np, "arm,coresight-cpu-debug") ||
+		of_device_is_compatible(np, "arm,coresight-cti")) &&
+	       pkvm_dt_is_available(np) && !(device && device->taken);
+}
+
+static void __init hint_at_debuggers(void)
+{
+	struct device_node *first = NULL;
+	struct device_node *np;
+	u32 nr = 0;
+
+	for_each_of_allnodes(np) {
+		if (!is_debugger(np))
+			continue;
+		if (!nr++)
+			first = np;
+	}
+	if (nr)
+		pr_warn("%pOF: one of %u nodes with which the host can halt CPUs and read what EL2 reads; declare them, too, or let firmware disable external debug\n",
+			first, nr);
+}
+
+/**
+ * pkvm_hint() - print hints for what is left in the plan
+ */
+void __init pkvm_hint(void)
+{
+	u32 i;
+
+	for (i = 0; i < pkvm_plan_size(); i++) {
+		if (!pkvm_plan_entry(i)->known && !pkvm_plan_entry(i)->dev)
+			hint_at_range(i);
+	}
+	if (pkvm_plan_size())
+		hint_at_debuggers();
+}
