@@ -10,7 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 NEWEST = "7.x"
 # Documents of this project that are no part of a kernel.
-NOT_OURS = ("Documentation/bench/*", "Documentation/testing.md")
+NOT_OURS = ("Documentation/bench/*", "Documentation/boards.md", "Documentation/testing.md")
 
 
 class Refused(Exception):

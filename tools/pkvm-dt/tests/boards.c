@@ -4,8 +4,8 @@
  * at each page size. In one process: the tree is read once for a page size, and the
  * phandle in its declaration is exchanged.
  *
- * A line for each device and page size, with tabs: bytes of a page, verdict, path,
- * compatible, and the other party. boards.py counts them.
+ * A line for each device and page size, with tabs: page size in KiB, reason, number of
+ * the rule, path, compatible, the other party. boards.py counts them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,32 +64,60 @@ static void *prepare(const char *path)
 	return room;
 }
 
+/* What stands in the way, from what another board alone would mend to what least does. */
+enum reason { ACCEPTED, SHARED_PAGE, OVERLAP, OTHER, NEEDED };
+
+static const char * const reason_names[] = {
+	[ACCEPTED] = "accepted",
+	[SHARED_PAGE] = "page",
+	[OVERLAP] = "overlap",
+	[OTHER] = "other",
+	[NEEDED] = "needed",
+};
+
 static bool overlap(struct pkvm_extent a, struct pkvm_extent b)
 {
-	return a.start < b.start + b.size && b.start < a.start + a.size;
+	return a.start - b.start < b.size || b.start - a.start < a.size;
 }
 
-/* Of several refusals the one that nothing but another board would mend comes first. */
-static int weight(const struct dt_message *m)
+static enum reason reason_of(const struct dt_message *m, const struct device_node *np)
 {
-	if (m->rule != PKVM_RULE_NEIGHBOUR)
-		return 3;
-	return overlap(m->extent, m->other) ? 2 : 1;
+	switch (m->rule) {
+	case PKVM_RULE_RAM:
+		return NEEDED;
+	case PKVM_RULE_NEIGHBOUR:
+	case PKVM_RULE_RESERVED:
+	case PKVM_RULE_IRQCHIP:
+	case PKVM_RULE_TIMER:
+	case PKVM_RULE_CONSOLE:
+	case PKVM_RULE_CONSOLE_PARENT:
+	case PKVM_RULE_PCI_WINDOW:
+	case PKVM_RULE_SRAM:
+	case PKVM_RULE_NONPOSTED:
+		break;
+	default:
+		return OTHER;
+	}
+	if (m->other_node && !strcmp(m->other_node, of_path(np)))
+		return NEEDED;
+	return overlap(m->extent, m->other) ? OVERLAP : SHARED_PAGE;
 }
 
 static void print_verdict(struct device_node *np)
 {
 	const char *compatible = of_string(np, "compatible");
 	const struct dt_message *worst = NULL;
+	enum reason reason = ACCEPTED;
 	const struct dt_message *m;
 
 	for (m = dt_messages; m; m = m->next) {
-		if (m->level == DT_ERROR && (!worst || weight(m) > weight(worst)))
+		if (m->level == DT_ERROR && (!worst || reason_of(m, np) > reason)) {
 			worst = m;
+			reason = reason_of(m, np);
+		}
 	}
-	printf("%u\t%d\t%d\t%s\t%s\t%s\n", 1U << PAGE_SHIFT,
-	       worst ? (int)worst->rule : 0, worst && weight(worst) == 2, of_path(np),
-	       compatible ? compatible : "",
+	printf("%u\t%s\t%d\t%s\t%s\t%s\n", 1U << PAGE_SHIFT >> 10, reason_names[reason],
+	       worst ? (int)worst->rule : 0, of_path(np), compatible ? compatible : "",
 	       worst && worst->other_node ? worst->other_node : "");
 }
 

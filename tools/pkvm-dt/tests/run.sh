@@ -3,7 +3,7 @@
 #
 # run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of
 # real trees, a sample of boots, and what real boots have told; trees-all
-# and agree-all take all of the trees and 220 boots.
+# and agree-all take all of the trees and 220 boots; boards judges each device of each.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
@@ -33,6 +33,12 @@ trees)
 trees-all)
 	exec python3 "$here/trees.py" --tool "$asan/pkvm-dt" --tree "$tree" \
 		--dtc "$dtc" --workdir "$out/pkvm-dt-trees" --all ;;
+boards)
+	make -s -f "$top/tools/pkvm-dt/Makefile" OUT="$out/tools" "$out/tools/boards" >&2 ||
+		die "the judge of boards does not build"
+	exec python3 "$here/boards.py" --judge "$out/tools/boards" --tree "$tree" \
+		--dtc "$dtc" --workdir "$out/pkvm-dt-boards" \
+		--table "$top/Documentation/boards.md" ;;
 verify)
 	initrd=$("$top/tools/testing/selftests/pkvm_protected/build_guest.sh" "$tree" "$out") ||
 		exit 1

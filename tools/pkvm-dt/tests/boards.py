@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Each device of each board of the kernel source, judged alone, as KTAP.
+
+  boards.py --judge BOARDS --tree KERNEL --workdir DIR --table FILE [--dtc DTC] [--write]
+
+One process a tree (boards.c), one after the other. Prints what is accepted, and why
+the rest is not, by reason and vendor; --write puts that into FILE, which the test
+compares with it otherwise. What must hold over all boards are tests, and each is tried
+on a verdict that was changed, to see that it can fail.
+"""
+
+import argparse
+import collections
+import glob
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+
+from fdt import Tree, above
+from trees import compile_tree
+
+TOOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+PAGES = ("4", "16", "64")
+REASONS = {
+    "accepted": "can be protected alone",
+    "needed": "the host cannot do without it, or EL2 not with it",
+    "page": "another device has registers in the same page",
+    "overlap": "its registers are those of another device, too",
+    "other": "a device below it has registers elsewhere, or no CPU address",
+}
+CONSOLE_NEEDS = "26"
+PHY = re.compile(r"(ufs|usb|pcie)[a-z0-9-]*phy|ufshc|qmp-.*phy")
+# Controllers that the console needs, with cycles near them. In the tree of Exynos 5433
+# nothing leads from the console's controller to CMU_TOP.
+ON_THE_WAY = re.compile(r"samsung,exynos(?!5433).*-cmu-top$|brcm,bcm2711-cprman$|"
+                        r"marvell,armada-3700-tbg-clock$")
+SUPPLIERS = (("clocks", "#clock-cells"), ("power-domains", "#power-domain-cells"),
+             ("resets", "#reset-cells"), ("mboxes", "#mbox-cells"),
+             ("interconnects", "#interconnect-cells"), ("pinctrl-0", None))
+BEHIND = ("mboxes", "interconnects")
+
+Verdict = collections.namedtuple("Verdict", "page reason rule path compatible other")
+
+
+def sources(tree):
+    """All boards, below the vendors' directories."""
+    return sorted(glob.glob(os.path.join(tree, "arch/arm64/boot/dts/*/**/*.dts"),
+                            recursive=True))
+
+
+class Board:
+    """One tree: what the program says, and what the console needs, cycles apart."""
+
+    def __init__(self, args, source):
+        name = os.path.relpath(source, os.path.join(args.tree, "arch/arm64/boot/dts"))
+        self.name = name[:-4]
+        self.vendor = name.split("/")[0]
+        self.dtb = os.path.join(args.workdir, self.name.replace("/", "-") + ".dtb")
+        self.verdicts = []
+        self.bad = None
+        try:
+            compile_tree(args.tree, args.dtc, source, self.dtb)
+            out = subprocess.run([args.judge, self.dtb], check=True, text=True,
+                                 capture_output=True).stdout
+            self.verdicts = [Verdict(*line.split("\t")) for line in out.splitlines()]
+        except subprocess.CalledProcessError as error:
+            self.bad = str(error.stderr)[-300:]
+            return
+        self.tree = Tree(self.dtb)
+        self.console = self.tree.console()
+        self.needs, self.behind = self._console_needs()
+
+    def _listed(self, node, names):
+        found = []
+        for name, width in SUPPLIERS:
+            if name in names:
+                found += self.tree.listed(node, name, width)
+        return found
+
+    def _console_needs(self):
+        """Nodes that the console needs, and of these the mailboxes and interconnects. Not
+        the clocks of a clock controller, which may be on a cycle."""
+        if not self.console or not self.tree.available(self.console):
+            return set(), set()
+        near = above(self.console)
+        for node in near:
+            names = {name for name, _ in SUPPLIERS}
+            if "#clock-cells" in self.tree.nodes[node]:
+                names.remove("clocks")
+            for supplier in self._listed(node, names):
+                if self.tree.available(supplier):
+                    near += [at for at in above(supplier) if at not in near]
+        behind = set()
+        for node in near:
+            behind.update(to for to in self._listed(node, BEHIND)
+                          if self.tree.available(to))
+        return set(near), behind
+
+    def accepted(self, nodes):
+        """Of some nodes, or the nodes above that have the registers, those that could be
+        taken from the host."""
+        verdicts = {v.path: v for v in self.verdicts if v.page == "4"}
+        found = []
+        for node in nodes:
+            for at in above(node):
+                if at in verdicts:
+                    if verdicts[at].reason == "accepted":
+                        found.append(f"{self.name}: {at}")
+                    break
+        return found
+
+    def own(self, page="4"):
+        """Devices that are refused for their own sake as what the console needs."""
+        return [v for v in self.verdicts if v.page == page and
+                v.reason == "needed" and v.rule == CONSOLE_NEEDS]
+
+
+def phys_refused(boards):
+    """no PHY and no UFS controller is refused for the console"""
+    return [f"{b.name}: {v.path}" for b in boards for v in b.own()
+            if PHY.search(v.compatible)]
+
+
+def needs_accepted(boards):
+    """nothing is accepted that the console needs, cycles apart"""
+    return [bad for b in boards for bad in b.accepted(b.needs)]
+
+
+def behind_accepted(boards):
+    """no mailbox or interconnect of the console is accepted"""
+    return [bad for b in boards for bad in b.accepted(b.behind)]
+
+
+def on_the_way_accepted(boards):
+    """no controller is accepted that the console needs beside a cycle"""
+    return [f"{b.name}: {v.path}" for b in boards if b.console for v in b.verdicts
+            if v.reason == "accepted" and ON_THE_WAY.search(v.compatible)]
+
+
+def twins_refused(boards):
+    """no device is refused for a disabled one with the same registers"""
+    return [f"{b.name}: {v.path}" for b in boards for v in b.verdicts
+            if v.reason == "overlap" and v.rule == "10" and
+            not b.tree.available(v.other) and b.console != v.other and
+            all(b.tree.text(at, "status") != "reserved" for at in above(v.other))]
+
+
+def nonposted_accepted(boards):
+    """nothing below a bus with nonposted-mmio is accepted"""
+    return [f"{b.name}: {v.path}" for b in boards for v in b.verdicts
+            if v.reason == "accepted" and any("nonposted-mmio" in b.tree.nodes[at]
+                                              for at in above(v.path)[:2])]
+
+
+# Each with a change of a verdict that it must find.
+CONDITIONS = (
+    (phys_refused, lambda b, v: PHY.search(v.compatible) and v.page == "4",
+     {"reason": "needed", "rule": CONSOLE_NEEDS}),
+    (needs_accepted, lambda b, v: v.path in b.needs and v.page == "4",
+     {"reason": "accepted"}),
+    (behind_accepted, lambda b, v: v.path in b.behind and v.page == "4",
+     {"reason": "accepted"}),
+    (on_the_way_accepted, lambda b, v: b.console and ON_THE_WAY.search(v.compatible),
+     {"reason": "accepted"}),
+    (twins_refused, lambda b, v: v.reason == "overlap" and v.other in b.tree.nodes,
+     {"other": "disabled", "rule": "10"}),
+    (nonposted_accepted, lambda b, v: v.rule == "33", {"reason": "accepted"}),
+)
+
+
+def control(boards, condition, fits, change):
+    """Does the condition find a verdict that was changed?"""
+    for board in boards:
+        for i, verdict in enumerate(board.verdicts):
+            if not fits(board, verdict):
+                continue
+            changed = dict(change)
+            if changed.get("other") == "disabled":
+                off = [n for n in board.tree.nodes
+                       if board.tree.text(n, "status") == "disabled"]
+                if not off:
+                    break
+                changed["other"] = off[0]
+            board.verdicts[i] = verdict._replace(**changed)
+            found = condition([board])
+            board.verdicts[i] = verdict
+            return bool(found)
+    return False
+
+
+def share(count, total):
+    """In percent."""
+    return f"{100 * count / total:.1f}" if total else "-"
+
+
+def table(boards):
+    """What was counted, as lines of text."""
+    counts = collections.Counter((v.page, v.reason) for b in boards for v in b.verdicts)
+    total = sum(counts["4", reason] for reason in REASONS)
+    lines = [f"{len(boards)} boards, {total} enabled devices; in percent:", "",
+             "| | 4K | 16K | 64K |", "| --- | --- | --- | --- |"]
+    for reason, words in REASONS.items():
+        lines.append("| " + " | ".join(
+            [words] + [share(counts[page, reason], total) for page in PAGES]) + " |")
+
+    lines += ["", "By vendor, at 4K / 16K / 64K:", "",
+              "| vendor | boards | devices | accepted | page shared | needed |",
+              "| --- | --- | --- | --- | --- | --- |"]
+    for vendor in sorted({b.vendor for b in boards}):
+        mine = [b for b in boards if b.vendor == vendor]
+        counts = collections.Counter((v.page, v.reason) for b in mine for v in b.verdicts)
+        total = sum(counts["4", reason] for reason in REASONS)
+        lines.append(f"| {vendor} | {len(mine)} | {total} | " + " | ".join(
+            " / ".join(share(counts[page, reason], total) for page in PAGES)
+            for reason in ("accepted", "page", "needed")) + " |")
+    return lines
+
+
+def read_table(path):
+    """The lines of the document between its two marks."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    return re.search(r"(.*<!-- boards -->\n)(.*?)(<!-- end -->\n.*)", text, re.S).groups()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--judge", required=True)
+    parser.add_argument("--tree", required=True)
+    parser.add_argument("--workdir", required=True)
+    parser.add_argument("--table", required=True)
+    parser.add_argument("--dtc", default="dtc")
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    shutil.rmtree(args.workdir, ignore_errors=True)
+    os.makedirs(args.workdir)
+
+    boards = [Board(args, source) for source in sources(args.tree)]
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = spent.ru_utime + spent.ru_stime
+    broken = [f"{b.name}: {b.bad}" for b in boards if b.bad]
+    boards = [b for b in boards if not b.bad]
+    lines = table(boards)
+    head, old, tail = read_table(args.table)
+    new = "\n".join(lines) + "\n"
+    if args.write:
+        with open(args.table, "w", encoding="utf-8") as file:
+            file.write(head + new + tail)
+
+    results = [("every tree compiles and is judged", broken or ([] if boards else ["there are none"]))]
+    for condition, fits, change in CONDITIONS:
+        results.append((condition.__doc__, condition(boards)))
+        results.append(("control: " + condition.__doc__,
+                        [] if control(boards, condition, fits, change) else
+                        ["the condition cannot fail"]))
+    results.append(("the table in Documentation/boards.md is what was counted",
+                    [] if old == new or args.write else ["write it with --write"]))
+    made = subprocess.run([sys.executable, os.path.join(TOOL, "early.py"), args.tree],
+                          check=True, capture_output=True, text=True).stdout
+    with open(os.path.join(TOOL, "early.h"), encoding="utf-8") as file:
+        results.append(("early.h has the early drivers of this kernel",
+                        [] if file.read() == made else ["make it again"]))
+    results.append(("compiling and judging takes less than 20 minutes of CPU time",
+                    [] if cpu < 1200 else [f"{cpu:.0f} s"]))
+
+    print(f"KTAP version 1\n1..{len(results)}")
+    for line in lines:
+        print("# " + line)
+    print(f"# {sum(bool(b.behind) for b in boards)} consoles are behind a mailbox or an "
+          f"interconnect; {cpu:.0f} s of CPU time")
+    for number, (name, bad) in enumerate(results, 1):
+        for line in bad[:20]:
+            print("# " + line.replace("\n", "\n# "))
+        print(f"{'not ok' if bad else 'ok'} {number} {name}")
+    return 1 if any(bad for _, bad in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
