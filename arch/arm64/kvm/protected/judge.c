@@ -172,9 +172,6 @@ static void __init judge_device(struct pkvm_device *device)
 	if (judge_need(device) || device->declared || judge_neighbour(device))
 		return;
 
-	if (!pkvm_dt_is_available(device->np) && !pkvm_dt_is_reserved(device->np) &&
-	    !device->view.outside)
-		device->twin = true;
 	why.rule = pkvm_node_judge(&device->view, pkvm_dt_is_available(device->np));
 	if (why.rule != PKVM_RULE_OK)
 		refuse(&why, pkvm_plan_entry(device->view.slot), device->np);

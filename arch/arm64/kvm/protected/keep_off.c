@@ -67,7 +67,7 @@ static void __init keep_off(struct pkvm_device *device)
 static void __init keep_off_twin(const struct pkvm_device *device)
 {
 	of_node_set_flag(device->np, OF_POPULATED);
-	pr_info("%pOF: is disabled and has registers in a protected region, so it is kept from the host's drivers if it is enabled\n",
+	pr_info("%pOF: is disabled and has registers of a protected device, so it is kept from the host's drivers if it is enabled\n",
 		device->np);
 }
 

@@ -60,7 +60,7 @@ struct pkvm_declared {
  * @declared:	a phandle of a declaration leads to it
  * @taken:	the hypervisor has all of it, if nothing is refused
  * @irq_used:	a device of the host has its interrupts from it
- * @twin:	it is disabled, and its registers are those of a taken device or region
+ * @twin:	it is disabled, and some of its registers are those of a taken device
  * @kept_off:	the host's drivers do not get to see it
  */
 struct pkvm_device {
