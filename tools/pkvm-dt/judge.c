@@ -65,6 +65,7 @@ void judge_forget(void)
 	judge_again();
 	boot_console_reset();
 	boot_console_needs_reset();
+	machine_forget();
 	dt_tree_free();
 }
 

@@ -118,10 +118,17 @@ static void add_bank(struct pkvm_extent bank)
 
 /* Pages of registers that a bank covers, for machine_placeholder(). */
 static struct hole {
-	struct pkvm_extent bank;
+	struct pkvm_extent pages;
 	const struct device_node *np;
 } *holes;
 static u32 nr_holes;
+
+void machine_forget(void)
+{
+	free(holes);
+	holes = NULL;
+	nr_holes = 0;
+}
 
 static void cut_banks_at(u64 addr)
 {
@@ -180,14 +187,14 @@ static void punch(struct device_node *np, struct pkvm_extent regs)
 
 	pages.start = regs.start & ~in_page;
 	pages.size = ((regs.start + regs.size + in_page) & ~in_page) - pages.start;
-	for (i = 0; i < nr_banks; i++) {
+	for (i = 0; pages.size && i < nr_banks; i++) {
 		if (pages.start - banks[i].start < banks[i].size &&
 		    pages.size <= banks[i].size - (pages.start - banks[i].start))
 			break;
 	}
-	if (i == nr_banks)
+	if (!pages.size || i == nr_banks)
 		return;
-	holes = realloc(holes, (nr_holes + 1) * sizeof(*holes));
+	holes = pkvm_list_room(holes, nr_holes, sizeof(*holes));
 	holes[nr_holes++] = (struct hole){ pages, np };
 	cut_banks_at(pages.start);
 	cut_banks_at(pages.start + pages.size);
@@ -229,7 +236,7 @@ const struct device_node *machine_placeholder(struct pkvm_range range)
 	u32 i;
 
 	for (i = 0; i < nr_holes; i++) {
-		if (pkvm_range_vs_party(range, holes[i].bank, PKVM_RULE_RAM, PAGE_SHIFT))
+		if (pkvm_range_vs_party(range, holes[i].pages, PKVM_RULE_RAM, PAGE_SHIFT))
 			return holes[i].np;
 	}
 	return NULL;
@@ -241,7 +248,6 @@ void machine_read_memory(void)
 	struct pkvm_extent hole;
 
 	nr_banks = 0;
-	nr_holes = 0;
 	for (np = of_root->child; np; np = np->sibling) {
 		if (is_early_memory(np))
 			read_memory_node(np);

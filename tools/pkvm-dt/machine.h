@@ -21,6 +21,9 @@ void machine_set(u32 page_shift, u32 pa_bits);
  */
 void machine_read_memory(void);
 
+/* machine_forget() - free what machine_read_memory() has made */
+void machine_forget(void);
+
 u32 machine_pa_bits(void);
 
 /**
