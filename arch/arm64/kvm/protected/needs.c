@@ -14,11 +14,6 @@
 #define OF_NONPOSTED_IN_NODE	true
 #endif
 
-/* The linker's; the subsystems that use them declare them for themselves. */
-extern const struct of_device_id __clk_of_table[];
-extern const struct of_device_id __irqchip_of_table[];
-extern const struct of_device_id __timer_of_table[];
-
 /**
  * pkvm_is_irq_controller() - may others have their interrupts from a node?
  * @np:		the node

@@ -161,6 +161,11 @@ bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank);
 bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent);
 u32 pkvm_machine_pa_bits(void);
 
+/* The linker's; the subsystems that use them declare them for themselves. */
+extern const struct of_device_id __clk_of_table[];
+extern const struct of_device_id __irqchip_of_table[];
+extern const struct of_device_id __timer_of_table[];
+
 /* needs.c */
 bool pkvm_is_irq_controller(const struct device_node *np);
 void pkvm_visit_irq_controllers(struct device_node *np, pkvm_link_fn fn, void *arg);
