@@ -91,35 +91,33 @@ static bool __init find_window(const struct device_node *bus, u64 addr,
 }
 
 /*
- * How much of an extent is one piece of CPU address space? A translation is
- * good for one byte: the next may lie in another entry of ranges, and lead
- * elsewhere. So follow the windows up to the root, and cut at each.
- *
- * Return: the number of bytes, 0 if the first has no CPU address. Set @cpu.
+ * The CPU address of an extent, and how much of it is one piece there. A translation is
+ * good for one byte: the next may lie in another entry of ranges, and lead elsewhere. So
+ * follow the windows up to the root, and cut at each. @bus is where that ends.
  */
-static u64 __init contiguous(struct device_node *np, struct pkvm_extent bus_extent,
-			     u64 *cpu)
+static enum pkvm_rule __init translate(const struct device_node *np,
+				       struct pkvm_extent *extent,
+				       const struct device_node **bus)
 {
-	struct device_node *bus;
-	u64 size = bus_extent.size;
-
-	*cpu = bus_extent.start;
-	for (bus = np->parent; bus && bus->parent; bus = bus->parent) {
+	for (*bus = np->parent; *bus && (*bus)->parent; *bus = (*bus)->parent) {
 		struct pkvm_extent window;
 		u64 to;
 		int len;
 
-		if (!of_get_property(bus, "ranges", &len))
-			return 0;
+		if (of_node_is_type(*bus, "pci"))
+			return PKVM_RULE_BEHIND_PCI;
+		if (!of_get_property(*bus, "ranges", &len))
+			return PKVM_RULE_NO_RANGES;
 		if (!len)
 			continue;
-		if (!find_window(bus, *cpu, &window, &to))
-			return 0;
+		if (!find_window(*bus, extent->start, &window, &to))
+			return PKVM_RULE_UNTRANSLATABLE;
 
-		size = min(size, window.size - (*cpu - window.start));
-		*cpu = to + (*cpu - window.start);
+		extent->start -= window.start;
+		extent->size = min(extent->size, window.size - extent->start);
+		extent->start += to;
 	}
-	return size;
+	return PKVM_RULE_OK;
 }
 
 /* Does a block, in addresses of the bus above @bus, hold a child's first register? */
@@ -174,32 +172,34 @@ static bool __init is_space_of_children(struct device_node *bus, struct pkvm_ext
 }
 
 static enum pkvm_rule __init read_reg(struct device_node *np, u32 entry,
-				      struct pkvm_extent *extent)
+				      struct pkvm_extent *extent,
+				      const struct device_node **bus)
 {
+	struct pkvm_extent cpu;
+	enum pkvm_rule rule;
 	const __be32 *addr;
-	u64 whole;
-	u64 cpu;
 
-	addr = of_get_address(np, entry, &whole, NULL);
+	*bus = np->parent;
+	addr = of_get_address(np, entry, &extent->size, NULL);
 	if (!addr)
-		return PKVM_RULE_MALFORMED;
+		return of_node_is_type(np->parent, "pci") ? PKVM_RULE_BEHIND_PCI :
+							    PKVM_RULE_MALFORMED;
 
 	extent->start = of_read_number(addr, of_n_addr_cells(np));
-	extent->size = whole;
-	if (!whole)
+	if (!extent->size)
 		return PKVM_RULE_EMPTY;
 
-	extent->size = contiguous(np, *extent, &cpu);
+	cpu = *extent;
+	rule = translate(np, &cpu, bus);
+	if (rule != PKVM_RULE_OK)
+		return rule;
 	/* Buses of other kinds than ours: the kernel's own reading decides. */
-	if (!extent->size || of_translate_address(np, addr) != cpu) {
-		extent->size = whole;
+	*bus = np->parent;
+	if (of_translate_address(np, addr) != cpu.start)
 		return PKVM_RULE_UNTRANSLATABLE;
-	}
-	if (extent->size != whole) {
-		extent->size = whole;
+	if (cpu.size != extent->size)
 		return PKVM_RULE_SPLIT;
-	}
-	extent->start = cpu;
+	*extent = cpu;
 	return PKVM_RULE_OK;
 }
 
@@ -218,7 +218,7 @@ static void __init visit_regs_of(struct pkvm_declared *decl,
 	}
 
 	for (decl->entry = 0; decl->entry < count; decl->entry++) {
-		decl->rule = read_reg(regs_of, decl->entry, &decl->extent);
+		decl->rule = read_reg(regs_of, decl->entry, &decl->extent, &decl->bus);
 		fn(decl, arg);
 	}
 }
@@ -334,20 +334,16 @@ bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cur
 
 	count_regs(np, &count);
 	while (cursor->entry < count) {
+		const struct device_node *bus;
 		const __be32 *addr;
 		u64 whole;
 
 		addr = of_get_address(np, cursor->entry, &whole, NULL);
 		if (addr && cursor->done < whole) {
-			struct pkvm_extent rest = {
-				of_read_number(addr, of_n_addr_cells(np)) + cursor->done,
-				whole - cursor->done,
-			};
-
-			regs->size = 0;
-			if (cursor->done || !is_space_of_children(np, rest))
-				regs->size = contiguous(np, rest, &regs->start);
-			if (regs->size) {
+			regs->start = of_read_number(addr, of_n_addr_cells(np)) + cursor->done;
+			regs->size = whole - cursor->done;
+			if ((cursor->done || !is_space_of_children(np, *regs)) &&
+			    translate(np, regs, &bus) == PKVM_RULE_OK) {
 				cursor->done += regs->size;
 				return true;
 			}
@@ -356,38 +352,6 @@ bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cur
 		cursor->done = 0;
 	}
 	return false;
-}
-
-/**
- * pkvm_dt_untranslatable() - why does a declaration have no CPU address?
- * @decl:	the declaration; its extent is a bus address
- * @bus:	set to the bus that stops the translation, or left alone
- *
- * Return: the rule.
- */
-enum pkvm_rule __init pkvm_dt_untranslatable(const struct pkvm_declared *decl,
-					     const struct device_node **bus)
-{
-	const struct device_node *at = decl->dev ?: decl->np;
-	u64 addr = decl->extent.start;
-
-	while ((at = at->parent) && at->parent) {
-		struct pkvm_extent window;
-		u64 to;
-		int len;
-
-		*bus = at;
-		if (of_node_is_type(at, "pci"))
-			return PKVM_RULE_BEHIND_PCI;
-		if (!of_get_property(at, "ranges", &len))
-			return PKVM_RULE_NO_RANGES;
-		if (!len)
-			continue;
-		if (!find_window(at, addr, &window, &to))
-			break;
-		addr = to + (addr - window.start);
-	}
-	return PKVM_RULE_UNTRANSLATABLE;
 }
 
 /**

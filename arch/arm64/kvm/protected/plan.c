@@ -195,17 +195,14 @@ static void __init note_widening(const struct pkvm_declared *decl,
 static void __init place(const struct pkvm_declared *decl)
 {
 	struct pkvm_refusal why = { .rule = decl->rule, .limit = decl->entry };
-	const struct device_node *bus = NULL;
 	struct pkvm_range range;
 
-	if (why.rule == PKVM_RULE_UNTRANSLATABLE)
-		why.rule = pkvm_dt_untranslatable(decl, &bus);
 	if (why.rule == PKVM_RULE_OK)
 		why.rule = decl->dev ?
 			pkvm_extent_widen(decl->extent, PAGE_SHIFT, &range) :
 			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &range);
 	if (why.rule != PKVM_RULE_OK) {
-		pkvm_plan_refuse(&why, decl, bus);
+		pkvm_plan_refuse(&why, decl, why.rule == decl->rule ? decl->bus : NULL);
 		return;
 	}
 

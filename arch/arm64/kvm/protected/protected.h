@@ -38,6 +38,7 @@ static inline bool pkvm_status_disabled(const void *status, int len)
  * @entry:	index of the reg entry, or of the phandle that leads nowhere
  * @extent:	CPU address and size in bytes; the bus address if @rule is not
  *		PKVM_RULE_OK
+ * @bus:	the bus above, or the one that has no CPU address for it
  * @rule:	PKVM_RULE_OK, or why no extent could be read
  * @verdict:	PKVM_RULE_OK, or the first rule that refused its place
  * @known:	a node of the tree has registers, or a window, in it
@@ -47,6 +48,7 @@ struct pkvm_declared {
 	struct device_node *dev;
 	u32 entry;
 	struct pkvm_extent extent;
+	const struct device_node *bus;
 	enum pkvm_rule rule;
 	enum pkvm_rule verdict;
 	bool known;
@@ -120,8 +122,6 @@ void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
 bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 		       struct pkvm_extent *regs);
-enum pkvm_rule pkvm_dt_untranslatable(const struct pkvm_declared *decl,
-				      const struct device_node **bus);
 bool pkvm_dt_is_available(const struct device_node *np);
 bool pkvm_dt_is_reserved(const struct device_node *np);
 
