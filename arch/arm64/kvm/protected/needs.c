@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the device tree says of a node that the host may be unable to do
- * without. Only facts; pkvm_node_need() draws the conclusion.
+ * What the host cannot do without, and what EL2 cannot use, by what the device tree
+ * says of a node.
  */
 #include <linux/of_irq.h>
 
@@ -97,6 +97,18 @@ static bool __init is_nonposted(const struct device_node *np)
 	       of_property_present(np->parent, "nonposted-mmio");
 }
 
+/*
+ * An interrupt controller below the root may be taken when no device of the host hangs
+ * on it. One that is a GPIO controller as well may be taken in any case: its users then
+ * wait for it, and no code has found it by itself.
+ */
+static bool __init is_needed_irq_controller(struct device_node *np, bool irq_used)
+{
+	return pkvm_is_irq_controller(np) &&
+	       (in_irq_root(np) ||
+		(irq_used && !of_property_present(np, "gpio-controller")));
+}
+
 /**
  * pkvm_host_needs() - is a node one that the host cannot do without?
  * @np:		a node with registers
@@ -107,22 +119,25 @@ static bool __init is_nonposted(const struct device_node *np)
  */
 enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 {
-	struct pkvm_node_facts facts = {
-		.enabled = of_device_is_available(np),
-		.memory = of_node_is_type(np, "memory"),
-		.reserved = of_node_name_eq(np->parent, "reserved-memory"),
-		.irq_controller = pkvm_is_irq_controller(np),
-		.irq_used = irq_used,
-		.gpio_controller = of_property_present(np, "gpio-controller"),
-		.timer = is_timer(np),
-		.console = pkvm_is_console(np),
-		.console_parent = pkvm_console_depends_on(np),
-		.sram = of_device_is_compatible(np, "mmio-sram"),
-		.early = has_early_driver(np),
-		.nonposted = is_nonposted(np),
-	};
+	bool enabled = of_device_is_available(np);
 
-	if (facts.irq_controller)
-		facts.irq_root = in_irq_root(np);
-	return pkvm_node_need(&facts);
+	if (enabled && of_node_is_type(np, "memory"))
+		return PKVM_RULE_RAM;
+	if (enabled && of_node_name_eq(np->parent, "reserved-memory"))
+		return PKVM_RULE_RESERVED;
+	if (enabled && is_needed_irq_controller(np, irq_used))
+		return PKVM_RULE_IRQCHIP;
+	if (enabled && is_timer(np))
+		return PKVM_RULE_TIMER;
+	/* A bare earlycon writes to stdout-path, whatever its status. */
+	if (pkvm_is_console(np))
+		return PKVM_RULE_CONSOLE;
+	if (enabled && pkvm_console_depends_on(np))
+		return PKVM_RULE_CONSOLE_PARENT;
+	if (enabled && of_device_is_compatible(np, "mmio-sram"))
+		return PKVM_RULE_SRAM;
+	if (enabled && has_early_driver(np))
+		return PKVM_RULE_EARLY;
+	/* EL2 maps it whatever its status. */
+	return is_nonposted(np) ? PKVM_RULE_NONPOSTED : PKVM_RULE_OK;
 }

@@ -46,46 +46,6 @@ enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
 }
 
 /**
- * pkvm_node_need() - can the host do without a node's registers?
- * @facts:	what the tree says of the node
- *
- * An interrupt controller below the root may be taken when no device of the
- * host hangs on it. One that is a GPIO controller as well may be taken in any
- * case: its users then wait for it, and no code has found it by itself.
- *
- * Return: PKVM_RULE_OK, or the rule that a range breaks which shares a page
- * with the registers.
- */
-enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts)
-{
-	/* A bare earlycon writes to stdout-path, whatever its status. */
-	if (!facts->enabled && facts->console)
-		return PKVM_RULE_CONSOLE;
-	if (!facts->enabled)
-		return facts->nonposted ? PKVM_RULE_NONPOSTED : PKVM_RULE_OK;
-	if (facts->memory)
-		return PKVM_RULE_RAM;
-	if (facts->reserved)
-		return PKVM_RULE_RESERVED;
-	if (facts->irq_controller &&
-	    (facts->irq_root || (facts->irq_used && !facts->gpio_controller)))
-		return PKVM_RULE_IRQCHIP;
-	if (facts->timer)
-		return PKVM_RULE_TIMER;
-	if (facts->console)
-		return PKVM_RULE_CONSOLE;
-	if (facts->console_parent)
-		return PKVM_RULE_CONSOLE_PARENT;
-	if (facts->sram)
-		return PKVM_RULE_SRAM;
-	if (facts->early)
-		return PKVM_RULE_EARLY;
-	if (facts->nonposted)
-		return PKVM_RULE_NONPOSTED;
-	return PKVM_RULE_OK;
-}
-
-/**
  * pkvm_node_look() - add one register block of a node to the view of it
  * @view:	zeroed before the first block
  * @table:	the declared ranges, sorted and disjoint

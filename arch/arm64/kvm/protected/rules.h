@@ -171,39 +171,6 @@ struct pkvm_node_view {
 	struct pkvm_extent left;
 };
 
-/**
- * struct pkvm_node_facts - what decides whether the host can do without a node
- * @enabled:		the node is available to the host
- * @memory:		describes memory
- * @reserved:		describes reserved memory
- * @irq_controller:	has interrupt-controller or msi-controller
- * @irq_root:		is the root of the interrupt tree, or lies below it
- * @irq_used:		an enabled node that is not declared has its interrupts
- *			from here
- * @gpio_controller:	has gpio-controller
- * @timer:		a timer that the kernel drives, or a frame of one
- * @console:		stdout-path leads here
- * @console_parent:	the console depends on it
- * @sram:		is an mmio-sram
- * @early:		a driver finds it before there are devices
- * @nonposted:		its bus wants writes to be acknowledged
- */
-struct pkvm_node_facts {
-	bool enabled;
-	bool memory;
-	bool reserved;
-	bool irq_controller;
-	bool irq_root;
-	bool irq_used;
-	bool gpio_controller;
-	bool timer;
-	bool console;
-	bool console_parent;
-	bool sram;
-	bool early;
-	bool nonposted;
-};
-
 /* range_rules.c */
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
@@ -223,7 +190,6 @@ u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
 				   struct pkvm_extent party,
 				   enum pkvm_rule rule, u32 page_shift);
-enum pkvm_rule pkvm_node_need(const struct pkvm_node_facts *facts);
 void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 		    u32 nr, struct pkvm_extent regs, u32 page_shift);
 enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled);

@@ -106,60 +106,13 @@ static bool node_holds(unsigned int i)
 	       (!nodes[i].rule || view.left.start == nodes[i].left);
 }
 
-/* Facts of an enabled node; each is tried with the node disabled as well. */
-static const struct {
-	const char *what;
-	struct pkvm_node_facts facts;
-	enum pkvm_rule rule;
-} needs[] = {
-	{ "nothing special", { .enabled = true }, PKVM_RULE_OK },
-	{ "memory", { .memory = true }, PKVM_RULE_RAM },
-	{ "reserved memory", { .reserved = true }, PKVM_RULE_RESERVED },
-	{ "the root interrupt controller",
-	  { .irq_controller = true, .irq_root = true }, PKVM_RULE_IRQCHIP },
-	{ "the root, a GPIO controller too",
-	  { .irq_controller = true, .irq_root = true, .gpio_controller = true },
-	  PKVM_RULE_IRQCHIP },
-	{ "below the root, but no controller", { .irq_root = true }, PKVM_RULE_OK },
-	{ "a second controller that is used",
-	  { .irq_controller = true, .irq_used = true }, PKVM_RULE_IRQCHIP },
-	{ "a second controller that nobody uses",
-	  { .irq_controller = true }, PKVM_RULE_OK },
-	{ "a GPIO controller whose interrupts are used",
-	  { .irq_controller = true, .irq_used = true, .gpio_controller = true },
-	  PKVM_RULE_OK },
-	{ "a timer", { .timer = true }, PKVM_RULE_TIMER },
-	{ "the console", { .console = true }, PKVM_RULE_CONSOLE },
-	{ "what the console needs", { .console_parent = true },
-	  PKVM_RULE_CONSOLE_PARENT },
-	{ "SRAM", { .sram = true }, PKVM_RULE_SRAM },
-	{ "a clock with an early driver", { .early = true }, PKVM_RULE_EARLY },
-	{ "non-posted registers", { .nonposted = true }, PKVM_RULE_NONPOSTED },
-};
-
-static bool need_holds(unsigned int i)
-{
-	struct pkvm_node_facts facts = needs[i].facts;
-
-	/* earlycon writes to stdout-path, EL2 to a device, whatever its status. */
-	facts.enabled = false;
-	if (pkvm_node_need(&facts) != (facts.console || facts.nonposted ? needs[i].rule :
-				       PKVM_RULE_OK))
-		return false;
-	facts.enabled = true;
-	return pkvm_node_need(&facts) == needs[i].rule;
-}
-
 unsigned int platform_tests(bool run)
 {
-	unsigned int nr_needs = ARRAY_SIZE(needs);
 	unsigned int nr_others = ARRAY_SIZE(others);
 	unsigned int nr_limits = ARRAY_SIZE(limits);
 	unsigned int nr_nodes = ARRAY_SIZE(nodes);
 	unsigned int i;
 
-	for (i = 0; run && i < nr_needs; i++)
-		result(need_holds(i), "need", needs[i].what);
 	for (i = 0; run && i < nr_nodes; i++)
 		result(node_holds(i), "node", nodes[i].what);
 	for (i = 0; run && i < nr_others; i++)
@@ -168,5 +121,5 @@ unsigned int platform_tests(bool run)
 		result(pkvm_range_vs_pa(limits[i].pfn, limits[i].nr_pages,
 					limits[i].pa_bits, 12) ==
 		       limits[i].rule, "pa", limits[i].what);
-	return nr_others + nr_limits + nr_nodes + nr_needs;
+	return nr_others + nr_limits + nr_nodes;
 }
