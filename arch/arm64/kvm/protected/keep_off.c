@@ -5,8 +5,8 @@
  * A driver that binds to a withheld device dies in its probe, and before that
  * the AMBA bus reads the identification registers eight times. A node that
  * counts as populated already gets no device, platform or AMBA, and nobody
- * looks. It does not stop code that finds its node by itself: interrupt
- * controllers, timers and clocks that are declared, syscons.
+ * looks. It does not stop code that finds its node by itself: syscons. Timers, clocks
+ * and interrupt controllers with such a driver are refused.
  *
  * A refused device keeps its drivers: it may be the console, which has to print why.
  */
