@@ -115,13 +115,15 @@ struct text {
 
 static void put(struct text *out, char c)
 {
-	if (out->len + 1 < out->size)
-		out->buf[out->len] = c;
+	/* With the end behind it, as far as there is room */
+	if (out->len < out->size)
+		snprintf(out->buf + out->len, out->size - out->len, "%c", c);
 	out->len++;
 }
 
 static void put_field(struct text *out, char field, const struct pkvm_refusal *r)
 {
+	unsigned int page = 1U << r->page_shift;
 	char buf[EXTENT_TEXT];
 	const char *text = buf;
 
@@ -148,7 +150,7 @@ static void put_field(struct text *out, char field, const struct pkvm_refusal *r
 		extent_text(buf, widened(r->extent, r->page_shift));
 		break;
 	case 'p':
-		snprintf(buf, sizeof(buf), "%u", 1U << r->page_shift);
+		snprintf(buf, sizeof(buf), "%u", page);
 		break;
 	default:
 		snprintf(buf, sizeof(buf), "%u", r->limit);
@@ -167,7 +169,7 @@ static void put_field(struct text *out, char field, const struct pkvm_refusal *r
  */
 int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 {
-	struct text out = { buf, size, 0 };
+	struct text out = { .buf = buf, .size = size };
 	char a[EXTENT_TEXT];
 	bool skip = false;
 	const char *at;
@@ -189,7 +191,5 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		else
 			put(&out, *at);
 	}
-	if (size)
-		buf[out.len < size ? out.len : size - 1] = '\0';
 	return out.len;
 }
