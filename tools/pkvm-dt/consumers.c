@@ -39,8 +39,7 @@ static void say_optional(struct device_node *np, const char *property,
 		dt_say(DT_WARNING, PKVM_OPTIONAL_WORDS, np, supplier, np);
 }
 
-static void say_syscon(struct device_node *np, const char *property,
-		       struct device_node *supplier)
+static void say_syscon(struct device_node *supplier, const char *property, void *np)
 {
 	if (pkvm_protected_took(supplier))
 		dt_say(DT_WARNING, PKVM_SYSCON_WORDS, np, property, supplier, np);
@@ -50,7 +49,7 @@ static void look_at_node(struct device_node *np)
 {
 	pkvm_visit_links(np, look_at, np);
 	pkvm_optional_references(np, say_optional);
-	pkvm_syscon_references(np, say_syscon);
+	pkvm_visit_syscons(np, say_syscon, np);
 }
 
 void consumers_say(void)

@@ -41,8 +41,7 @@ static void __init say_optional(struct device_node *np, const char *property,
 		pr_warn(PKVM_OPTIONAL_WORDS "\n", np, supplier, np);
 }
 
-static void __init say_syscon(struct device_node *np, const char *property,
-			      struct device_node *supplier)
+static void __init say_syscon(struct device_node *supplier, const char *property, void *np)
 {
 	if (pkvm_protected_took(supplier))
 		pr_warn(PKVM_SYSCON_WORDS "\n", np, property, supplier, np);
@@ -67,7 +66,7 @@ static void __init look_at_references(void)
 			continue;
 		if (!fw_devlink_is_strict())
 			pkvm_optional_references(np, say_optional);
-		pkvm_syscon_references(np, say_syscon);
+		pkvm_visit_syscons(np, say_syscon, np);
 	}
 }
 

@@ -8,6 +8,5 @@ typedef void (*pkvm_reference_fn)(struct device_node *np, const char *property,
 				  struct device_node *supplier);
 
 void pkvm_optional_references(struct device_node *np, pkvm_reference_fn fn);
-void pkvm_syscon_references(struct device_node *np, pkvm_reference_fn fn);
 
 #endif /* __PKVM_REFERENCES_H */

@@ -4,14 +4,9 @@
 
 void boot_console_needs_reset(void)
 {
-	free(edges);
-	free(syscons);
-	edges = NULL;
-	syscons = NULL;
 	nr_nodes = 0;
-	nr_edges = 0;
-	nr_syscons = 0;
 	too_many = false;
-	memset(waits_for, 0, sizeof(waits_for));
-	memset(needed, 0, sizeof(needed));
+	memset(needs, 0, sizeof(needs));
+	memset(waits, 0, sizeof(waits));
+	memset(parents, 0, sizeof(parents));
 }

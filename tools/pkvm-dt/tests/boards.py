@@ -38,9 +38,18 @@ PHY = re.compile(r"(ufs|usb|pcie)[a-z0-9-]*phy|ufshc|qmp-.*phy")
 # nothing leads from the console's controller to CMU_TOP.
 ON_THE_WAY = re.compile(r"samsung,exynos(?!5433).*-cmu-top$|brcm,bcm2711-cprman$|"
                         r"marvell,armada-3700-tbg-clock$")
-SUPPLIERS = (("clocks", "#clock-cells"), ("power-domains", "#power-domain-cells"),
-             ("resets", "#reset-cells"), ("mboxes", "#mbox-cells"),
-             ("interconnects", "#interconnect-cells"), ("pinctrl-0", None))
+# Lists of phandles, with the property of the target that tells its number of arguments.
+LISTS = {
+    "access-controllers": "#access-controller-cells", "clocks": "#clock-cells",
+    "hwlocks": "#hwlock-cells", "interconnects": "#interconnect-cells",
+    "interrupts-extended": "#interrupt-cells", "io-channels": "#io-channel-cells",
+    "mboxes": "#mbox-cells", "msi-parent": "#msi-cells",
+    "nvmem-cells": "#nvmem-cell-cells", "phys": "#phy-cells",
+    "power-domains": "#power-domain-cells", "pwms": "#pwm-cells",
+    "resets": "#reset-cells", "shmem": None,
+}
+PATTERNS = ((re.compile(r".+-supply$|pinctrl-[0-9]"), None),
+            (re.compile(r".+-gpios?$|gpios?$"), "#gpio-cells"))
 BEHIND = ("mboxes", "interconnects")
 
 Verdict = collections.namedtuple("Verdict", "page reason rule path compatible other")
@@ -72,33 +81,56 @@ class Board:
             return
         self.tree = Tree(self.dtb)
         self.console = self.tree.console()
-        self.needs, self.behind = self._console_needs()
+        self.needs, self.behind, self.over_cycle = self._console_needs()
 
-    def _listed(self, node, names):
+    def _links(self, node):
+        """[(property, target)] of what a node waits for, and the memory of its mailbox."""
         found = []
-        for name, width in SUPPLIERS:
-            if name in names:
-                found += self.tree.listed(node, name, width)
-        return found
+        for name in self.tree.nodes[node]:
+            widths = [LISTS[name]] if name in LISTS else [
+                width for pattern, width in PATTERNS if pattern.match(name)]
+            if name == "nr-gpios" or name.endswith(",nr-gpios"):
+                widths = []
+            for width in widths:
+                found += [(name, to) for to in self.tree.listed(node, name, width)]
+        if "interrupts" in self.tree.nodes[node]:
+            found.append(("interrupts", self.tree.irq_parent(node)))
+        found.append(("", node.rpartition("/")[0]))
+        return [(name, to) for name, to in found if to and self.tree.available(to) and
+                not to.startswith(node + "/")]
+
+    def _reached(self, start, passes):
+        """Nodes from one on, over the links that pass."""
+        near = [start]
+        for node in near:
+            for name, to in self.links[node]:
+                if to not in near and passes(node, name, to):
+                    near.append(to)
+        return near
 
     def _console_needs(self):
-        """Nodes that the console needs, and of these the mailboxes and interconnects. Not
-        the clocks of a clock controller, which may be on a cycle."""
+        """Nodes that the console needs, and of these the mailboxes and interconnects. A
+        clock controller does without its own clocks if these lead back to it."""
+        self.links = {}
         if not self.console or not self.tree.available(self.console):
-            return set(), set()
-        near = above(self.console)
+            return set(), set(), set()
+        near = [self.console]
         for node in near:
-            names = {name for name, _ in SUPPLIERS}
-            if "#clock-cells" in self.tree.nodes[node]:
-                names.remove("clocks")
-            for supplier in self._listed(node, names):
-                if self.tree.available(supplier):
-                    near += [at for at in above(supplier) if at not in near]
-        behind = set()
-        for node in near:
-            behind.update(to for to in self._listed(node, BEHIND)
-                          if self.tree.available(to))
-        return set(near), behind
+            self.links[node] = self._links(node)
+            near += [to for to in dict.fromkeys(to for _, to in self.links[node])
+                     if to not in near]
+
+        def waits(_, name, __):
+            return name != "shmem"
+
+        def needs(node, name, to):
+            return (name != "clocks" or "#clock-cells" not in self.tree.nodes[node] or
+                    node not in self._reached(to, waits))
+
+        needed = self._reached(self.console, needs)
+        behind = [{to for node in nodes for name, to in self.links[node] if name in BEHIND}
+                  for nodes in (needed, near)]
+        return set(needed), behind[0], behind[1] - behind[0]
 
     def accepted(self, nodes):
         """Of some nodes, or the nodes above that have the registers, those that could be
@@ -271,7 +303,8 @@ def main():
     for line in lines:
         print("# " + line)
     print(f"# {sum(bool(b.behind) for b in boards)} consoles are behind a mailbox or an "
-          f"interconnect; {cpu:.0f} s of CPU time")
+          f"interconnect, {sum(bool(b.over_cycle and not b.behind) for b in boards)} more "
+          f"only over a cycle of clocks; {cpu:.0f} s of CPU time")
     for number, (name, bad) in enumerate(results, 1):
         for line in bad[:20]:
             print("# " + line.replace("\n", "\n# "))

@@ -64,6 +64,15 @@ class Tree:
             found.append(target)
         return found
 
+    def irq_parent(self, node):
+        """Where the interrupts of a node go, as of_irq_find_parent() finds it."""
+        while node:
+            told = cells(self.nodes[node].get("interrupt-parent", b""))
+            node = self.by_phandle.get(told[0]) if told else node.rpartition("/")[0]
+            if node and "#interrupt-cells" in self.nodes[node]:
+                return node
+        return None
+
     def console(self):
         """The node of stdout-path, or None."""
         name = (self.text("/chosen", "stdout-path") or

@@ -18,6 +18,7 @@ void pkvm_visit_list(const struct device_node *np, const char *list, const char 
 		     pkvm_link_fn fn, void *arg);
 void pkvm_visit_map(const struct device_node *np, const char *map, const char *cells,
 		    pkvm_link_fn fn, void *arg);
+void pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, void *arg);
 void pkvm_protected_not_held(unsigned int nr);
 
 /**

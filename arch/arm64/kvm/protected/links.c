@@ -131,6 +131,48 @@ void __init pkvm_visit_map(const struct device_node *np, const char *map,
 	}
 }
 
+/*
+ * May a property hold the phandle of a syscon? That of a vendor may, in any cell. In
+ * a common binding the cells are numbers, and so they are in a list of pins or of
+ * ranges; some would match by chance.
+ */
+static bool __init may_name_syscon(const char *name)
+{
+	if (strstr(name, "syscon") || strstr(name, "regmap"))
+		return *name != '#';
+	return strchr(name, ',') && !strstr(name, "pins") && !strstr(name, "range") &&
+	       !strstarts(name, "pinctrl-single,") && !strstarts(name, "linux,");
+}
+
+/**
+ * pkvm_visit_syscons() - visit the syscons that a node seems to name
+ * @np:		the node
+ * @fn:		called for each, once if a property names it in a row
+ * @arg:	passed on to @fn
+ *
+ * By number, since only the vendor's driver knows which cell is a phandle.
+ */
+void __init pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, void *arg)
+{
+	struct property *prop;
+	u32 phandle, last;
+	int i;
+
+	for_each_property_of_node(np, prop) {
+		last = 0;
+		for (i = 0; may_name_syscon(prop->name) &&
+		     !of_property_read_u32_index(np, prop->name, i, &phandle); i++) {
+			struct device_node *to = of_find_node_by_phandle(phandle);
+
+			if (to && phandle != last && of_device_is_compatible(to, "syscon")) {
+				fn(to, prop->name, arg);
+				last = phandle;
+			}
+			of_node_put(to);
+		}
+	}
+}
+
 /**
  * pkvm_visit_links() - visit the nodes that a device waits for
  * @np:		its node

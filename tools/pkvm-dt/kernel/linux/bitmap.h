@@ -9,6 +9,10 @@
 #define DECLARE_BITMAP(name, nr) \
 	unsigned long name[BITS_TO_LONGS(nr)]
 
+#define for_each_set_bit(bit, map, nr) \
+	for ((bit) = 0; (bit) < (nr); (bit)++) \
+		if (test_bit(bit, map))
+
 static inline bool test_bit(u32 nr, const unsigned long *map)
 {
 	return map[nr / BITS_PER_LONG] >> nr % BITS_PER_LONG & 1;
