@@ -88,8 +88,8 @@ void blocks_find(struct blocks *blocks)
 	memset(blocks, 0, sizeof(*blocks));
 	for (i = 0; pkvm_machine_memory(i, &bank); i++)
 		add(blocks, (struct block){ .kind = BLOCK_MEMORY, .extent = bank });
-	for (i = 0; i < pkvm_plan_size(); i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
 		add(blocks, (struct block){
 			.kind = BLOCK_REGION, .np = pkvm_plan_node(i),

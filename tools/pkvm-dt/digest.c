@@ -17,7 +17,7 @@ int cmd_digest(const struct options *o)
 	int status = EXIT_CLEAN;
 
 	judge_tree(blob, o->page_shifts[0], o->pa_bits);
-	if (pkvm_protected_refused()) {
+	if (pkvm_plan.refused) {
 		for (m = dt_messages; m; m = m->next) {
 			if (m->level == DT_ERROR)
 				fprintf(stderr, "pkvm-dt: %s\n", m->text);

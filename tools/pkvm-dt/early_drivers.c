@@ -25,7 +25,7 @@ void early_mark(void)
 	const char *compatible;
 	u32 i;
 
-	for (i = 0; !pkvm_protected_refused() && (device = pkvm_device_at(i)); i++) {
+	for (i = 0; !pkvm_plan.refused && (device = pkvm_device_at(i)); i++) {
 		if (!device->taken || !of_device_is_available(device->np))
 			continue;
 		compatible = find_early(device->np);

@@ -71,5 +71,5 @@ void judge_forget(void)
 
 bool judge_declares(void)
 {
-	return pkvm_plan_nr_declared();
+	return pkvm_plan.nr_declared;
 }

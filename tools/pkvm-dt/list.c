@@ -94,7 +94,7 @@ int cmd_list(const struct options *o)
 	print_regions(&blocks);
 	putchar('\n');
 	print_devices(&blocks);
-	if (pkvm_protected_refused()) {
+	if (pkvm_plan.refused) {
 		putchar('\n');
 		for (m = dt_messages; m; m = m->next) {
 			if (m->level == DT_ERROR)

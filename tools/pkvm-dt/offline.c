@@ -127,7 +127,7 @@ static void say_gic(struct device_node *np)
 
 static void say_placeholder(u32 slot)
 {
-	const struct device_node *np = machine_placeholder(pkvm_plan_range(slot));
+	const struct device_node *np = machine_placeholder(pkvm_plan.slots[slot].range);
 	struct device_node *memory;
 
 	if (!np)
@@ -145,7 +145,7 @@ static void say_undecided(void)
 	struct pkvm_extent bank;
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++)
+	for (i = 0; i < pkvm_plan.nr_slots; i++)
 		say_placeholder(i);
 
 	if (!pkvm_machine_memory(0, &bank))

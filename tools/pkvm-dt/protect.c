@@ -19,11 +19,10 @@
 /* Also if it was refused: then it is not among the devices of the plan. */
 static bool is_declared(const struct device_node *np)
 {
-	const struct pkvm_declared *decl;
 	u32 i;
 
-	for (i = 0; (decl = pkvm_plan_declared(i)); i++) {
-		if (decl->dev == np)
+	for (i = 0; i < pkvm_plan.nr_declared; i++) {
+		if (pkvm_plan.declared[i].dev == np)
 			return true;
 	}
 	return false;

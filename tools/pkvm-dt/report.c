@@ -24,7 +24,7 @@ static void say_verdict(const struct verdict *v)
 {
 	unsigned int errors = dt_count(DT_ERROR);
 	unsigned int warnings = dt_count(DT_WARNING);
-	u32 regions = pkvm_plan_size();
+	u32 regions = pkvm_plan.nr_slots;
 
 	printf("%s: %uK pages: ", v->file, 1U << v->page_shift >> 10);
 	if (!v->declares)
@@ -100,8 +100,8 @@ static void json_regions(void)
 {
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
 		printf("%s\n    {\"node\": ", i ? "," : "");
 		report_json_string(of_path(pkvm_plan_node(i)));
@@ -121,7 +121,7 @@ void report_json(const struct verdict *v, bool first)
 	printf(", \"page_size\": %u, \"declares\": %s, \"refused\": %s",
 	       1U << v->page_shift, v->declares ? "true" : "false",
 	       v->refused ? "true" : "false");
-	if (!pkvm_protected_refused())
+	if (!pkvm_plan.refused)
 		printf(",\n  \"digest\": \"v1 sha256:%s\"", pkvm_protected_digest());
 	printf(",\n  \"regions\": [");
 	json_regions();

@@ -43,8 +43,8 @@ static void compare_regions(struct reported *boot)
 {
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 		const char *node = of_path(pkvm_plan_node(i));
 		u64 start = range.start << PAGE_SHIFT;
 		u64 end = range.end << PAGE_SHIFT;
@@ -93,9 +93,9 @@ static void compare_count(const struct reported *boot)
 {
 	if (!boot->has_count)
 		differs(dt_printf("no line \"N of N regions protected\": the boot did not get that far, or its log is cut off"));
-	else if (boot->taken != boot->of || boot->taken != pkvm_plan_size())
+	else if (boot->taken != boot->of || boot->taken != pkvm_plan.nr_slots)
 		differs(dt_printf("%u of %u regions protected was reported, %u are declared",
-				  boot->taken, boot->of, pkvm_plan_size()));
+				  boot->taken, boot->of, pkvm_plan.nr_slots));
 }
 
 int cmd_verify(const struct options *o)
@@ -120,21 +120,21 @@ int cmd_verify(const struct options *o)
 	compare_regions(&boot);
 	compare_extra(&boot);
 	/* A tree that declares nothing makes no directory and no line. */
-	if (pkvm_plan_size() || boot.nr || *boot.digest)
+	if (pkvm_plan.nr_slots || boot.nr || *boot.digest)
 		compare_digest(&boot);
-	if (o->log && (pkvm_plan_size() || boot.has_count))
+	if (o->log && (pkvm_plan.nr_slots || boot.has_count))
 		compare_count(&boot);
 
 	if (bad)
 		printf("%s: %u difference%s from %s\n", o->words[0], bad,
 		       bad == 1 ? "" : "s", o->log ? o->log : o->sysfs);
-	else if (!pkvm_plan_size())
+	else if (!pkvm_plan.nr_slots)
 		printf("%s: nothing is declared, and nothing was reported\n",
 		       o->words[0]);
 	else
 		printf("%s: all of %u region%s taken, none missing, none extra, digest %s\n",
-		       o->words[0], pkvm_plan_size(),
-		       pkvm_plan_size() == 1 ? "" : "s", pkvm_protected_digest());
+		       o->words[0], pkvm_plan.nr_slots,
+		       pkvm_plan.nr_slots == 1 ? "" : "s", pkvm_protected_digest());
 	reported_free(&boot);
 	judge_forget();
 	free(blob);

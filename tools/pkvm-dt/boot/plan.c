@@ -14,9 +14,6 @@ static int words_of(char *buf, size_t size, const struct pkvm_refusal *why)
 
 void boot_plan_reset(void)
 {
-	free(declared);
-	declared = NULL;
-	nr_declared = 0;
-	nr_slots = 0;
-	refused = false;
+	free(pkvm_plan.declared);
+	memset(&pkvm_plan, 0, sizeof(pkvm_plan));
 }

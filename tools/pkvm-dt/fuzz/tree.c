@@ -67,7 +67,7 @@ static void check_lines(void)
 
 	for (i = 0; i < num_protected_reg; i++) {
 		const struct pkvm_protected_reg *reg = &pkvm_protected_regs[i];
-		struct pkvm_range range = pkvm_plan_range(i);
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
 		must(pkvm_protected_node(i), "region %u has a node", i);
 		must(pkvm_plan_node(i) == pkvm_protected_node(i) &&
@@ -100,7 +100,7 @@ static int judge(void *arg)
 	pa_end = 1ULL << pa_bits;
 	err = pkvm_protected_declare();
 
-	must(err ? pkvm_protected_refused() : !pkvm_protected_refused(),
+	must(err ? pkvm_plan.refused : !pkvm_plan.refused,
 	     "declare ends with %d if and only if something was refused", err);
 	must(!err || !num_protected_reg, "a refusal leaves the registry empty");
 	must(num_protected_reg <= PKVM_PROTECTED_REGS_NUM, "the registry holds it");
@@ -110,7 +110,7 @@ static int judge(void *arg)
 	     pkvm_protected_current.index, err);
 	err = pkvm_protected_visit(PKVM_PROTECTED_CHECK, look_up);
 	must(!err, "EL2 finds the address of region %u", pkvm_protected_current.index);
-	fuzz_expect(blob, pkvm_protected_refused());
+	fuzz_expect(blob, pkvm_plan.refused);
 
 	judge_forget();
 	free(blob);

@@ -21,11 +21,11 @@ const struct device_node *pkvm_protected_node(unsigned int index)
 static void __init commit(void)
 {
 	struct pkvm_protected_reg *regs = kvm_nvhe_sym(pkvm_protected_regs);
-	u32 nr = pkvm_plan_size();
+	u32 nr = pkvm_plan.nr_slots;
 	u32 i;
 
 	for (i = 0; i < nr; i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
 		regs[i].pfn = range.start;
 		regs[i].nr_pages = range.end - range.start;
@@ -50,7 +50,7 @@ int __init pkvm_protected_declare(void)
 	pkvm_judge_declared();
 	pkvm_plan_print();
 
-	if (pkvm_protected_refused())
+	if (pkvm_plan.refused)
 		return pkvm_protected_policy() == PKVM_POLICY_ENFORCE ? -EINVAL : 0;
 	if (pkvm_protected_policy() != PKVM_POLICY_DRY_RUN)
 		commit();

@@ -36,7 +36,8 @@ static void __init add_declared(void)
 	struct pkvm_declared *decl;
 	u32 i;
 
-	for (i = 0; (decl = pkvm_plan_declared(i)); i++) {
+	for (i = 0; i < pkvm_plan.nr_declared; i++) {
+		decl = &pkvm_plan.declared[i];
 		if (decl->dev && decl->dev != last)
 			add(decl->dev, decl, (struct pkvm_node_view){ });
 		last = decl->dev;

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The digest of the declared regions, to compare with the expected one.
+ * The digest of the declared regions: SHA-256 of
  *
- * A wrong or fallback device tree that declares nothing boots like any other.
- * So a kernel can be built to require one digest, and a verifier can compare
- * the digest in the log or in sysfs.
+ *   pkvm-protected v1
+ *   0x9010000 0x1000
+ *
+ * with a line for each region, first address and size in bytes, in ascending order.
+ * pkvm-dt hashes the same text, so a change needs a new version.
+ *
+ * A wrong or fallback device tree that declares nothing boots like any other. So a
+ * kernel can be built to require one digest, and a verifier can compare it with the
+ * one in the log or in sysfs.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -15,10 +21,11 @@
 
 #include "protected.h"
 
-#define HEX_DIGITS	(2 * SHA256_DIGEST_SIZE)
+/* Two numbers of 64 bits, or the first line */
+#define LINE_LEN	40
 
-static char text[PKVM_DIGEST_TEXT * (PKVM_PROTECTED_REGS_NUM + 1)] __initdata;
-static char digest[HEX_DIGITS + 1];
+static char text[LINE_LEN * (PKVM_PROTECTED_REGS_NUM + 1)] __initdata;
+static char digest[2 * SHA256_DIGEST_SIZE + 1];
 
 /* After the plan is made, and before the digest is used. */
 static int __init pkvm_protected_digest_init(void)
@@ -27,11 +34,14 @@ static int __init pkvm_protected_digest_init(void)
 	size_t len;
 	u32 i;
 
-	len = pkvm_digest_header(text, sizeof(text));
-	for (i = 0; i < pkvm_plan_size(); i++)
-		len += pkvm_digest_region(text + len, sizeof(text) - len,
-					  pkvm_plan_range(i), PAGE_SHIFT);
+	len = snprintf(text, sizeof(text), "pkvm-protected v1\n");
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
+		len += snprintf(text + len, sizeof(text) - len, "0x%llx 0x%llx\n",
+				range.start << PAGE_SHIFT,
+				(range.end - range.start) << PAGE_SHIFT);
+	}
 	sha256((const u8 *)text, len, hash);
 	*bin2hex(digest, hash, sizeof(hash)) = '\0';
 	return 0;
@@ -41,27 +51,12 @@ postcore_initcall(pkvm_protected_digest_init);
 /**
  * pkvm_protected_digest() - the digest of the ranges that were declared
  *
- * SHA-256 of the text that digest_text.c writes, in hexadecimal. It covers the
- * plan, and does not say whether the regions are protected.
- *
- * Return: the digits, also when nothing is declared.
+ * Return: hexadecimal digits, also when nothing is declared. They do not say whether
+ * the regions are protected.
  */
 const char *pkvm_protected_digest(void)
 {
 	return digest;
-}
-
-/**
- * pkvm_protected_as_required() - are these the regions that are required?
- *
- * Return: true if CONFIG_PKVM_PROTECTED_MMIO_REQUIRE is empty, or is the
- * digest.
- */
-bool __init pkvm_protected_as_required(void)
-{
-	const char *required = CONFIG_PKVM_PROTECTED_MMIO_REQUIRE;
-
-	return !*required || !strcasecmp(required, digest);
 }
 
 /* Linked after pkvm.o: printed after the line of pkvm_protected_finalised(). */

@@ -40,7 +40,7 @@ static void __init look_at_bus(struct device_node *np, void *arg)
 
 static void __init hint_at_range(u32 slot)
 {
-	struct bus_address found = { .range = pkvm_plan_range(slot) };
+	struct bus_address found = { .range = pkvm_plan.slots[slot].range };
 	struct device_node *np = pkvm_plan_node(slot);
 	u64 start = found.range.start << PAGE_SHIFT;
 	u64 end = found.range.end << PAGE_SHIFT;
@@ -87,10 +87,10 @@ void __init pkvm_hint(void)
 {
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++) {
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
 		if (!pkvm_plan_entry(i)->known && !pkvm_plan_entry(i)->dev)
 			hint_at_range(i);
 	}
-	if (pkvm_plan_size())
+	if (pkvm_plan.nr_slots)
 		hint_at_debuggers();
 }

@@ -44,7 +44,7 @@ static const struct resource *__init find_busy(const struct resource *parent,
 static bool __init clear_of_drivers(u32 slot)
 {
 	struct pkvm_refusal why = { .rule = PKVM_RULE_BUSY };
-	struct pkvm_range range = pkvm_plan_range(slot);
+	struct pkvm_range range = pkvm_plan.slots[slot].range;
 	const struct resource *busy;
 
 	busy = find_busy(&iomem_resource, range.start << PAGE_SHIFT,
@@ -61,7 +61,7 @@ static bool __init clear_of_drivers(u32 slot)
 /* Will KVM take the ranges of the plan? */
 static bool __init will_take(void)
 {
-	return pkvm_plan_size() && !pkvm_protected_refused() &&
+	return pkvm_plan.nr_slots && !pkvm_plan.refused &&
 	       is_hyp_mode_available() && kvm_get_mode() == KVM_MODE_PROTECTED;
 }
 
@@ -71,7 +71,7 @@ static void __init check_all(void)
 	bool clear = true;
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++)
+	for (i = 0; i < pkvm_plan.nr_slots; i++)
 		clear &= clear_of_drivers(i);
 	if (!clear)
 		kvm_nvhe_sym(num_protected_reg) = 0;
@@ -98,7 +98,7 @@ static int __init pkvm_protected_iomem_check(void)
 		return 0;
 	wait_for_device_probe();
 	check_all();
-	if (pkvm_protected_refused())
+	if (pkvm_plan.refused)
 		pr_err("too late to give the devices back, their drivers stay off until the next boot\n");
 	return 0;
 }
@@ -106,24 +106,12 @@ rootfs_initcall(pkvm_protected_iomem_check);
 
 static void __init claim(const struct pkvm_region *region)
 {
-	struct resource *res = kzalloc(sizeof(*res), GFP_KERNEL);
+	const char *name = kasprintf(GFP_KERNEL, "pKVM protected: %pOF", region->node);
 
-	if (res) {
-		res->start = region->start;
-		res->end = region->start + region->size - 1;
-		res->flags = IORESOURCE_MEM | IORESOURCE_BUSY |
-			     IORESOURCE_EXCLUSIVE;
-		res->name = kasprintf(GFP_KERNEL, "pKVM protected: %pOF",
-				      region->node);
-	}
-	if (res && res->name && !insert_resource(&iomem_resource, res))
-		return;
-
-	pr_warn("%pOF: [0x%llx..0x%llx) is protected, but could not be claimed in /proc/iomem\n",
-		region->node, region->start, region->start + region->size);
-	if (res)
-		kfree(res->name);
-	kfree(res);
+	if (!name || !__request_region(&iomem_resource, region->start, region->size,
+				       name, IORESOURCE_EXCLUSIVE))
+		pr_warn("%pOF: [0x%llx..0x%llx) is protected, but could not be claimed in /proc/iomem\n",
+			region->node, region->start, region->start + region->size);
 }
 
 /* Linked after regions.o, and before other drivers of this level. */

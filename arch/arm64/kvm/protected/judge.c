@@ -11,6 +11,7 @@
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
 #include <linux/of_address.h>
+#include <linux/string.h>
 
 #include "protected.h"
 
@@ -36,7 +37,7 @@ static bool __init clash(u32 slot, struct pkvm_extent party, enum pkvm_rule rule
 {
 	struct pkvm_refusal why = { .other = party, .other_node = name };
 
-	why.rule = pkvm_range_vs_party(pkvm_plan_range(slot), party, rule,
+	why.rule = pkvm_range_vs_party(pkvm_plan.slots[slot].range, party, rule,
 				       PAGE_SHIFT);
 	if (why.rule == PKVM_RULE_OK)
 		return false;
@@ -50,7 +51,7 @@ static void __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
 {
 	u32 i;
 
-	for (i = 0; i < pkvm_plan_size(); i++)
+	for (i = 0; i < pkvm_plan.nr_slots; i++)
 		clash(i, party, rule, np, name);
 }
 
@@ -81,8 +82,8 @@ static void __init judge_pa_range(void)
 	u32 pa_bits = pkvm_machine_pa_bits();
 	u32 i;
 
-	for (i = 0; pa_bits && i < pkvm_plan_size(); i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
+	for (i = 0; pa_bits && i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 		struct pkvm_refusal why = { .limit = pa_bits };
 
 		why.rule = pkvm_range_vs_pa(range.start, range.end - range.start,
@@ -96,7 +97,8 @@ static void __init mark_used(struct device_node *controller, const char *list, v
 {
 	struct pkvm_device *device = pkvm_device(controller);
 
-	if (device && controller != user)
+	if (device && controller != user &&
+	    (strstarts(list, "interrupts") || strstarts(list, "msi-")))
 		device->irq_used = true;
 }
 
@@ -115,8 +117,10 @@ static void __init find_irq_users(void)
 
 	for_each_of_allnodes(np) {
 		device = pkvm_device(np);
-		if (pkvm_dt_is_available(np) && !(device && device->taken))
-			pkvm_visit_irq_controllers(np, mark_used, np);
+		if (!pkvm_dt_is_available(np) || (device && device->taken))
+			continue;
+		pkvm_visit_links(np, mark_used, np);
+		pkvm_visit_map(np, "msi-map", "#msi-cells", mark_used, np);
 	}
 }
 
@@ -156,7 +160,7 @@ static bool __init judge_neighbour(struct pkvm_device *device)
 			device->twin = true;
 			continue;
 		}
-		for (i = 0; i < pkvm_plan_size(); i++) {
+		for (i = 0; i < pkvm_plan.nr_slots; i++) {
 			if (pkvm_plan_entry(i)->dev &&
 			    clash(i, regs, PKVM_RULE_NEIGHBOUR, device->np, NULL))
 				return true;
@@ -300,6 +304,6 @@ void __init pkvm_judge_declared(void)
 	judged = true;
 
 	pkvm_plan_read();
-	if (pkvm_plan_size())
+	if (pkvm_plan.nr_slots)
 		judge_plan();
 }

@@ -77,17 +77,16 @@ static void __init keep_off_twin(const struct pkvm_device *device)
  */
 static int __init pkvm_protected_keep_off(void)
 {
-	const struct pkvm_declared *decl;
 	struct pkvm_device *device;
 	u32 i;
 
 	pkvm_judge_declared();
-	if (pkvm_protected_refused() ||
+	if (pkvm_plan.refused ||
 	    pkvm_protected_policy() == PKVM_POLICY_DRY_RUN)
 		return 0;
 
-	for (i = 0; (decl = pkvm_plan_declared(i)); i++)
-		of_node_set_flag(decl->np, OF_POPULATED);
+	for (i = 0; i < pkvm_plan.nr_declared; i++)
+		of_node_set_flag(pkvm_plan.declared[i].np, OF_POPULATED);
 	for (i = 0; (device = pkvm_device_at(i)); i++) {
 		if (device->taken)
 			keep_off(device);

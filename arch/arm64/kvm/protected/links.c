@@ -188,7 +188,8 @@ void __init pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg)
 		pkvm_visit_list(np, bindings[i].list, bindings[i].cells, fn, arg);
 	for_each_property_of_node(np, prop)
 		visit_pattern(np, prop->name, fn, arg);
-	if (of_property_present(np, "interrupts")) {
+	if (of_property_present(np, "interrupts") &&
+	    !of_property_present(np, "interrupts-extended")) {
 		struct device_node *parent = of_irq_find_parent(np);
 
 		if (parent)

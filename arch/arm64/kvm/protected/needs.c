@@ -14,12 +14,7 @@
 #define OF_NONPOSTED_IN_NODE	true
 #endif
 
-/**
- * pkvm_is_irq_controller() - may others have their interrupts from a node?
- * @np:		the node
- *
- * Return: true if it has interrupt-controller or msi-controller.
- */
+/* May others have their interrupts from a node? */
 bool __init pkvm_is_irq_controller(const struct device_node *np)
 {
 	return of_property_present(np, "interrupt-controller") ||
@@ -44,28 +39,6 @@ static bool __init in_irq_root(struct device_node *np)
 			return true;
 	}
 	return false;
-}
-
-/**
- * pkvm_visit_irq_controllers() - visit those a node has its interrupts from
- * @np:		the node
- * @fn:		called once for each reference
- * @arg:	passed on to @fn
- */
-void __init pkvm_visit_irq_controllers(struct device_node *np, pkvm_link_fn fn,
-				       void *arg)
-{
-	if (of_property_present(np, "interrupts-extended")) {
-		pkvm_visit_list(np, "interrupts-extended", "#interrupt-cells", fn, arg);
-	} else if (of_property_present(np, "interrupts")) {
-		struct device_node *parent = of_irq_find_parent(np);
-
-		if (parent)
-			fn(parent, "interrupts", arg);
-		of_node_put(parent);
-	}
-	pkvm_visit_list(np, "msi-parent", "#msi-cells", fn, arg);
-	pkvm_visit_map(np, "msi-map", "#msi-cells", fn, arg);
 }
 
 /*

@@ -13,14 +13,7 @@
 
 #include "protected.h"
 
-static struct pkvm_declared *declared __initdata;
-static u32 nr_declared __initdata;
-
-/* A slot's tag is the index of its declaration. */
-static struct pkvm_slot table[PKVM_PROTECTED_REGS_NUM] __initdata;
-static u32 nr_slots __initdata;
-
-static bool refused __initdata;
+struct pkvm_plan pkvm_plan __initdata;
 
 /**
  * pkvm_list_room() - make room for one more entry of a growing array
@@ -59,36 +52,18 @@ void *__init pkvm_list_room(void *list, u32 nr, size_t size)
 	return more;
 }
 
-/**
- * pkvm_protected_refused() - has a rule refused a declaration?
- *
- * Return: true if so; then nothing was taken.
- */
-bool __init pkvm_protected_refused(void)
+/* The declaration that a range of the plan comes from */
+struct pkvm_declared *__init pkvm_plan_entry(u32 slot)
 {
-	return refused;
+	return &pkvm_plan.declared[pkvm_plan.slots[slot].tag];
 }
 
-/**
- * pkvm_plan_size() - number of ranges in the plan
- *
- * Return: the number, at most PKVM_PROTECTED_REGS_NUM.
- */
-u32 __init pkvm_plan_size(void)
+/* The node that a message about a range names: the device rather than who lists it. */
+struct device_node *__init pkvm_plan_node(u32 slot)
 {
-	return nr_slots;
-}
+	const struct pkvm_declared *entry = pkvm_plan_entry(slot);
 
-static void __init node_path(char *buf, size_t size,
-			     const struct device_node *np)
-{
-	snprintf(buf, size, "%pOF", np);
-}
-
-/* Who a message is about: the device rather than the node that lists it. */
-static struct device_node *__init named_node(const struct pkvm_declared *decl)
-{
-	return decl->dev ?: decl->np;
+	return entry->dev ?: entry->np;
 }
 
 /**
@@ -108,10 +83,10 @@ void __init pkvm_plan_refuse(struct pkvm_refusal *why,
 	static char other_node[128] __initdata;
 	static char words[512] __initdata;
 
-	node_path(node, sizeof(node), named_node(who));
+	snprintf(node, sizeof(node), "%pOF", who->dev ?: who->np);
 	why->node = node;
 	if (other) {
-		node_path(other_node, sizeof(other_node), other);
+		snprintf(other_node, sizeof(other_node), "%pOF", other);
 		why->other_node = other_node;
 	}
 	why->extent = who->extent;
@@ -120,39 +95,23 @@ void __init pkvm_plan_refuse(struct pkvm_refusal *why,
 
 	pkvm_refusal_words(words, sizeof(words), why);
 	pr_err("%s\n", words);
-	refused = true;
+	pkvm_plan.refused = true;
 }
 
-static void __init insert(const struct pkvm_declared *decl,
-			  struct pkvm_range range)
+static void __init insert(const struct pkvm_declared *decl, struct pkvm_range range)
 {
-	struct pkvm_slot slot = { .range = range, .tag = decl - declared };
-	struct pkvm_refusal why = { .limit = ARRAY_SIZE(table) };
-	const struct pkvm_declared *party = NULL;
+	struct pkvm_slot slot = { .range = range, .tag = decl - pkvm_plan.declared };
+	struct pkvm_refusal why = { .limit = PKVM_PROTECTED_REGS_NUM };
 	u32 other = 0;
 
-	why.rule = pkvm_table_insert(table, &nr_slots, ARRAY_SIZE(table), slot,
-				     &other);
-	if (why.rule == PKVM_RULE_OK)
-		return;
-
+	why.rule = pkvm_table_insert(pkvm_plan.slots, &pkvm_plan.nr_slots, why.limit,
+				     slot, &other);
 	if (why.rule == PKVM_RULE_OVERLAP) {
-		party = pkvm_plan_entry(other);
-		why.other = party->extent;
+		why.other = pkvm_plan_entry(other)->extent;
+		pkvm_plan_refuse(&why, decl, pkvm_plan_node(other));
+	} else if (why.rule != PKVM_RULE_OK) {
+		pkvm_plan_refuse(&why, decl, NULL);
 	}
-	pkvm_plan_refuse(&why, decl, party ? named_node(party) : NULL);
-}
-
-/* The lowest slot of a device taken by phandle that shares a page, or NULL. */
-static const struct pkvm_slot *__init shared_slot(struct pkvm_range range)
-{
-	u32 i = pkvm_table_first_overlap(table, nr_slots, range);
-
-	for (; i < nr_slots && table[i].range.start < range.end; i++) {
-		if (pkvm_plan_entry(i)->dev)
-			return &table[i];
-	}
-	return NULL;
 }
 
 /*
@@ -162,34 +121,34 @@ static const struct pkvm_slot *__init shared_slot(struct pkvm_range range)
 static void __init insert_device(const struct pkvm_declared *decl,
 				 struct pkvm_range range)
 {
-	const struct pkvm_slot *shared;
-
 	while (range.start < range.end) {
-		struct pkvm_range piece = range;
-		u64 next = range.end;
+		u32 i = pkvm_table_first_overlap(pkvm_plan.slots, pkvm_plan.nr_slots,
+						 range);
+		struct pkvm_range piece = range, shared;
 
-		shared = shared_slot(range);
-		if (shared) {
-			piece.end = max(range.start, shared->range.start);
-			next = min(range.end, shared->range.end);
+		while (i < pkvm_plan.nr_slots && !pkvm_plan_entry(i)->dev)
+			i++;
+		if (i < pkvm_plan.nr_slots) {
+			shared = pkvm_plan.slots[i].range;
+			piece.end = clamp(shared.start, range.start, range.end);
+			range.start = min(range.end, shared.end);
+		} else {
+			range.start = range.end;
 		}
 		if (piece.start < piece.end)
 			insert(decl, piece);
-		range.start = next;
 	}
 }
 
 static void __init note_widening(const struct pkvm_declared *decl,
 				 struct pkvm_range range)
 {
-	u64 start = range.start << PAGE_SHIFT;
-	u64 end = range.end << PAGE_SHIFT;
+	u64 end = decl->extent.start + decl->extent.size;
 
-	if (start != decl->extent.start ||
-	    end != decl->extent.start + decl->extent.size)
+	if (range.start << PAGE_SHIFT != decl->extent.start || range.end << PAGE_SHIFT != end)
 		pr_info("%pOF: registers [0x%llx..0x%llx) take the whole pages [0x%llx..0x%llx)\n",
-			decl->dev, decl->extent.start,
-			decl->extent.start + decl->extent.size, start, end);
+			decl->dev, decl->extent.start, end,
+			range.start << PAGE_SHIFT, range.end << PAGE_SHIFT);
 }
 
 static void __init place(const struct pkvm_declared *decl)
@@ -203,10 +162,7 @@ static void __init place(const struct pkvm_declared *decl)
 			pkvm_extent_to_range(decl->extent, PAGE_SHIFT, &range);
 	if (why.rule != PKVM_RULE_OK) {
 		pkvm_plan_refuse(&why, decl, why.rule == decl->rule ? decl->bus : NULL);
-		return;
-	}
-
-	if (decl->dev) {
+	} else if (decl->dev) {
 		note_widening(decl, range);
 		insert_device(decl, range);
 	} else {
@@ -216,95 +172,36 @@ static void __init place(const struct pkvm_declared *decl)
 
 static void __init add_declared(const struct pkvm_declared *decl, void *arg)
 {
-	declared = pkvm_list_room(declared, nr_declared, sizeof(*declared));
-	declared[nr_declared++] = *decl;
+	pkvm_plan.declared = pkvm_list_room(pkvm_plan.declared, pkvm_plan.nr_declared,
+					    sizeof(*decl));
+	pkvm_plan.declared[pkvm_plan.nr_declared++] = *decl;
 	of_node_get(decl->np);
 	of_node_get(decl->dev);
 }
 
-/**
- * pkvm_plan_read() - read all declarations, and find each its place
- *
- * A declaration that breaks a rule by itself, or overlaps an earlier one, is
- * refused and gets no place.
+/*
+ * Read all declarations, and find each its place. One that breaks a rule by itself, or
+ * overlaps an earlier one, is refused and gets no place.
  */
 void __init pkvm_plan_read(void)
 {
 	u32 i;
 
 	pkvm_dt_visit_declared(add_declared, NULL);
-	for (i = 0; i < nr_declared; i++)
-		place(&declared[i]);
+	for (i = 0; i < pkvm_plan.nr_declared; i++)
+		place(&pkvm_plan.declared[i]);
 }
 
-/**
- * pkvm_plan_declared() - what the device tree declares
- * @index:	which range, from 0, in the order of the tree
- *
- * Return: the declaration, or NULL if there are not so many.
- */
-struct pkvm_declared *__init pkvm_plan_declared(u32 index)
-{
-	return index < nr_declared ? &declared[index] : NULL;
-}
-
-/**
- * pkvm_plan_nr_declared() - number of ranges that the device tree declares
- *
- * Return: the number; a declaration that gives no range counts as one.
- */
-u32 __init pkvm_plan_nr_declared(void)
-{
-	return nr_declared;
-}
-
-/**
- * pkvm_plan_node() - who declared a range of the plan
- * @slot:	index, below pkvm_plan_size(); ranges are sorted
- *
- * Return: the device taken by phandle, or else the declaring node.
- */
-struct device_node *__init pkvm_plan_node(u32 slot)
-{
-	return named_node(pkvm_plan_entry(slot));
-}
-
-/**
- * pkvm_plan_range() - the page frames of a range of the plan
- * @slot:	index, below pkvm_plan_size()
- *
- * Return: the range, not empty.
- */
-struct pkvm_range __init pkvm_plan_range(u32 slot)
-{
-	return table[slot].range;
-}
-
-/**
- * pkvm_plan_entry() - the declaration that a range of the plan comes from
- * @slot:	index, below pkvm_plan_size()
- *
- * Return: the declaration.
- */
-struct pkvm_declared *__init pkvm_plan_entry(u32 slot)
-{
-	return &declared[table[slot].tag];
-}
-
-/**
- * pkvm_plan_device_has() - are registers those of a device that is declared?
- * @regs:	the registers
- *
- * Return: true if a byte of them is one of a device that is taken by phandle.
- */
+/* Is a byte of these registers one of a device that is taken by phandle? */
 bool __init pkvm_plan_device_has(struct pkvm_extent regs)
 {
 	u32 i;
 
-	for (i = 0; i < nr_declared; i++) {
-		struct pkvm_extent e = declared[i].extent;
+	for (i = 0; i < pkvm_plan.nr_declared; i++) {
+		const struct pkvm_declared *decl = &pkvm_plan.declared[i];
+		struct pkvm_extent e = decl->extent;
 
-		if (declared[i].dev && declared[i].rule == PKVM_RULE_OK &&
+		if (decl->dev && decl->rule == PKVM_RULE_OK &&
 		    (regs.start - e.start < e.size || e.start - regs.start < regs.size))
 			return true;
 	}
@@ -321,44 +218,38 @@ void __init pkvm_plan_look(struct pkvm_node_view *view, struct pkvm_extent regs)
 	struct pkvm_range pages;
 	u32 i;
 
-	pkvm_node_look(view, table, nr_slots, regs, PAGE_SHIFT);
+	pkvm_node_look(view, pkvm_plan.slots, pkvm_plan.nr_slots, regs, PAGE_SHIFT);
 	if (pkvm_extent_widen(regs, PAGE_SHIFT, &pages) != PKVM_RULE_OK)
 		return;
-	i = pkvm_table_first_overlap(table, nr_slots, pages);
-	for (; i < nr_slots && table[i].range.start < pages.end; i++)
+	i = pkvm_table_first_overlap(pkvm_plan.slots, pkvm_plan.nr_slots, pages);
+	for (; i < pkvm_plan.nr_slots && pkvm_plan.slots[i].range.start < pages.end; i++)
 		pkvm_plan_entry(i)->known = true;
 }
 
-/**
- * pkvm_plan_drop_refused() - take out the ranges that a rule has refused
- */
+/* Take out the ranges that a rule has refused. */
 void __init pkvm_plan_drop_refused(void)
 {
 	u32 kept = 0;
 	u32 i;
 
-	for (i = 0; i < nr_slots; i++) {
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
 		if (pkvm_plan_entry(i)->verdict == PKVM_RULE_OK)
-			table[kept++] = table[i];
+			pkvm_plan.slots[kept++] = pkvm_plan.slots[i];
 	}
-	nr_slots = kept;
+	pkvm_plan.nr_slots = kept;
 }
 
-/**
- * pkvm_plan_print() - one line for each range that no rule refused
- *
- * Before anything is taken; the refusals are printed already.
- */
+/* One line for each range that no rule refused, before anything is taken */
 void __init pkvm_plan_print(void)
 {
 	u32 i;
 
-	for (i = 0; i < nr_slots; i++) {
-		struct pkvm_range range = table[i].range;
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
 		pr_info("%pOF: [0x%llx..0x%llx) %s\n", pkvm_plan_node(i),
 			range.start << PAGE_SHIFT, range.end << PAGE_SHIFT,
-			refused ? "not taken, another declaration was refused" :
-				  "accepted");
+			pkvm_plan.refused ? "not taken, another declaration was refused" :
+					    "accepted");
 	}
 }

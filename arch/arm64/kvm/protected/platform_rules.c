@@ -23,18 +23,9 @@ static struct pkvm_range pages_of(struct pkvm_extent extent, u32 page_shift)
 	return range;
 }
 
-/**
- * pkvm_range_vs_party() - a range against something that the host keeps
- * @range:	the declared page frames
- * @party:	a bank of memory, a register block, a window, in bytes
- * @rule:	what it breaks to share a page with it
- * @page_shift:	log2 of the page size
- *
- * The stage-2 knows only whole pages. Taking a page of memory steals it from
- * the kernel that uses it; a page with another device's registers takes that
- * device along.
- *
- * Return: PKVM_RULE_OK, or @rule if they share a page.
+/*
+ * A declared range against memory, registers or a window that the host keeps. The
+ * stage-2 knows only whole pages, so @rule is broken if they share one.
  */
 enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
 				   struct pkvm_extent party,
@@ -71,16 +62,9 @@ void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 	}
 }
 
-/**
- * pkvm_node_judge() - is a node taken whole, or left whole?
- * @view:	what pkvm_node_look() has made of all its register blocks
- * @enabled:	is the node available to the host?
- *
- * A raw range takes what lies wholly in the declared ranges. A node that lies
- * in them by half would go on being used by the host with the other half, or
- * would look taken and still be open.
- *
- * Return: PKVM_RULE_OK, or PKVM_RULE_NODE_PARTLY.
+/*
+ * A node that lies in the declared ranges by half would go on being used by the host
+ * with the other half, or would look taken and still be open.
  */
 enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled)
 {

@@ -14,6 +14,7 @@
 #include <linux/kvm_host.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
+#include <linux/of_fdt.h>
 #include <linux/panic.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -50,6 +51,9 @@ static const char * const reason_text[] __initconst = {
 };
 
 static enum pkvm_policy policy __initdata = PKVM_POLICY_ENFORCE;
+
+/* What is declared; pkvm_protected_verdict() counts. */
+unsigned int pkvm_protected_declared __ro_after_init;
 
 static int __init early_protected_mmio(char *arg)
 {
@@ -121,12 +125,7 @@ static int __init pkvm_protected_enforced(void)
 }
 console_initcall(pkvm_protected_enforced);
 
-/**
- * pkvm_protected_policy() - what shall happen when regions stay unprotected
- *
- * Return: what kvm-arm.protected_mmio= says, unless the kernel was built to
- * enforce.
- */
+/* What shall happen when regions stay unprotected */
 enum pkvm_policy __init pkvm_protected_policy(void)
 {
 	return policy;
@@ -155,19 +154,44 @@ void __init pkvm_protected_not_held(unsigned int nr)
 	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
 }
 
+static int __init count_node(unsigned long node, const char *name, int depth, void *arg)
+{
+	int len = 0;
+	const void *status = of_get_flat_dt_prop(node, "status", &len);
+
+	if (!pkvm_status_disabled(status, len) &&
+	    (of_flat_dt_is_compatible(node, PKVM_RAW_COMPATIBLE) ||
+	     of_flat_dt_is_compatible(node, PKVM_BY_DEVICE_COMPATIBLE)))
+		(*(unsigned int *)arg)++;
+	return 0;
+}
+
+/*
+ * With ACPI the device tree is not unflattened: count what it declares all the same.
+ * acpi_disabled does not tell, since ACPI can be given up later.
+ */
+static unsigned int __init flat_tree_declares(void)
+{
+	unsigned int count = 0;
+
+	if (!of_have_populated_dt())
+		of_scan_flat_dt(count_node, &count);
+	return count;
+}
+
 static enum reason __init why_not(void)
 {
 	if (!is_hyp_mode_available())
 		return REASON_EL1;
 	if (pkvm_protected_is_final())
 		return REASON_DIGEST;
-	if (pkvm_flat_tree_declares())
+	if (flat_tree_declares())
 		return REASON_ACPI;
-	if (!pkvm_plan_size() && !pkvm_protected_refused())
+	if (!pkvm_plan.nr_slots && !pkvm_plan.refused)
 		return REASON_DIGEST;
 	if (kvm_get_mode() != KVM_MODE_PROTECTED)
 		return REASON_MODE;
-	if (pkvm_protected_refused())
+	if (pkvm_plan.refused)
 		return REASON_REFUSED;
 	if (policy == PKVM_POLICY_DRY_RUN)
 		return REASON_DRY_RUN;
@@ -177,25 +201,26 @@ static enum reason __init why_not(void)
 /* What can be read on one screen; a refused range was named before. */
 static void __init list_unprotected(void)
 {
-	u32 shown = min(pkvm_plan_size(), 8);
+	u32 shown = min(pkvm_plan.nr_slots, 8);
 	u32 i;
 
 	for (i = 0; i < shown; i++) {
-		struct pkvm_range range = pkvm_plan_range(i);
+		struct pkvm_range range = pkvm_plan.slots[i].range;
 
 		pr_emerg("%pOF: [0x%llx..0x%llx) is open to the host\n",
 			 pkvm_plan_node(i), range.start << PAGE_SHIFT,
 			 range.end << PAGE_SHIFT);
 	}
-	if (shown < pkvm_plan_size())
-		pr_emerg("and %u more\n", pkvm_plan_size() - shown);
+	if (shown < pkvm_plan.nr_slots)
+		pr_emerg("and %u more\n", pkvm_plan.nr_slots - shown);
 }
 
 static bool __init all_is_well(unsigned int declared)
 {
-	if (pkvm_protected_is_final() || !declared)
-		return pkvm_protected_as_required();
-	return false;
+	const char *required = CONFIG_PKVM_PROTECTED_MMIO_REQUIRE;
+
+	return (pkvm_protected_is_final() || !declared) &&
+	       (!*required || !strcasecmp(required, pkvm_protected_digest()));
 }
 
 static int __init pkvm_protected_verdict(void)
@@ -206,7 +231,8 @@ static int __init pkvm_protected_verdict(void)
 
 	/* Where initcall_blacklist= has taken out keep_off.c, nothing was read yet. */
 	pkvm_judge_declared();
-	declared = pkvm_flat_tree_declares() + pkvm_plan_nr_declared();
+	declared = flat_tree_declares() + pkvm_plan.nr_declared;
+	pkvm_protected_declared = declared;
 	if (all_is_well(declared))
 		return 0;
 

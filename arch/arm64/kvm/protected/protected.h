@@ -18,14 +18,7 @@
 #define PKVM_RAW_COMPATIBLE		"pkvm,protected-region"
 #define PKVM_BY_DEVICE_COMPATIBLE	"linux,pkvm-protected-mmio"
 
-/**
- * pkvm_status_disabled() - does a status property switch its node off?
- * @status:	the property, or NULL
- * @len:	its length in bytes
- *
- * Return: true for "disabled" and nothing behind it. Of what else is not "okay"
- * nobody knows what was meant.
- */
+/* Of a status that is neither "okay" nor this alone nobody knows what was meant. */
 static inline bool pkvm_status_disabled(const void *status, int len)
 {
 	return status && len == sizeof("disabled") && !memcmp(status, "disabled", len);
@@ -55,6 +48,23 @@ struct pkvm_declared {
 };
 
 /**
+ * struct pkvm_plan - what the device tree declares
+ * @declared:		in the order of the tree; what gives no range is one, too
+ * @nr_declared:	how many
+ * @slots:		the ranges that nothing speaks against, sorted; a tag is an index
+ *			into @declared
+ * @nr_slots:		how many
+ * @refused:		a rule has refused a declaration, so nothing is taken
+ */
+struct pkvm_plan {
+	struct pkvm_declared *declared;
+	u32 nr_declared;
+	struct pkvm_slot slots[PKVM_PROTECTED_REGS_NUM];
+	u32 nr_slots;
+	bool refused;
+};
+
+/**
  * struct pkvm_device - a node with registers in the pages of the plan
  * @np:		the node
  * @by:		the declaration that it lies in
@@ -76,26 +86,17 @@ struct pkvm_device {
 	bool kept_off;
 };
 
-/**
- * enum pkvm_policy - what to do when declared regions are not protected
- * @PKVM_POLICY_ENFORCE:	panic before user space
- * @PKVM_POLICY_PERMISSIVE:	say so, taint, boot on
- * @PKVM_POLICY_DRY_RUN:	print the plan, take nothing, say so, boot on
- */
+/* When declared regions are not protected: */
 enum pkvm_policy {
-	PKVM_POLICY_ENFORCE,
-	PKVM_POLICY_PERMISSIVE,
-	PKVM_POLICY_DRY_RUN,
+	PKVM_POLICY_ENFORCE,	/* panic before user space */
+	PKVM_POLICY_PERMISSIVE,	/* say so, taint, boot on */
+	PKVM_POLICY_DRY_RUN,	/* print the plan, take nothing, say so, boot on */
 };
 
 typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
 typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
 
-/**
- * struct pkvm_dt_cursor - where pkvm_dt_next_regs() is
- * @entry:	the reg entry
- * @done:	bytes of it that were reported
- */
+/* Where pkvm_dt_next_regs() is: bytes of a reg entry that were reported */
 struct pkvm_dt_cursor {
 	u32 entry;
 	u64 done;
@@ -129,20 +130,16 @@ bool pkvm_dt_is_reserved(const struct device_node *np);
 void pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg);
 
 /* plan.c */
+extern struct pkvm_plan pkvm_plan;
 void *pkvm_list_room(void *list, u32 nr, size_t size);
 void pkvm_plan_read(void);
-struct pkvm_declared *pkvm_plan_declared(u32 index);
-u32 pkvm_plan_nr_declared(void);
-struct device_node *pkvm_plan_node(u32 slot);
-struct pkvm_range pkvm_plan_range(u32 slot);
-u32 pkvm_plan_size(void);
 struct pkvm_declared *pkvm_plan_entry(u32 slot);
+struct device_node *pkvm_plan_node(u32 slot);
 bool pkvm_plan_device_has(struct pkvm_extent regs);
 void pkvm_plan_look(struct pkvm_node_view *view, struct pkvm_extent regs);
 void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_declared *who,
 		      const struct device_node *other);
 void pkvm_plan_drop_refused(void);
-bool pkvm_protected_refused(void);
 void pkvm_plan_print(void);
 
 /* devices.c */
@@ -168,7 +165,6 @@ extern const struct of_device_id __timer_of_table[];
 
 /* needs.c */
 bool pkvm_is_irq_controller(const struct device_node *np);
-void pkvm_visit_irq_controllers(struct device_node *np, pkvm_link_fn fn, void *arg);
 enum pkvm_rule pkvm_host_needs(struct device_node *np, bool irq_used);
 
 /* console.c */
@@ -180,12 +176,9 @@ bool pkvm_console_depends_on(const struct device_node *np);
 
 /* digest.c */
 const char *pkvm_protected_digest(void);
-bool pkvm_protected_as_required(void);
-
-/* flat_tree.c */
-unsigned int pkvm_flat_tree_declares(void);
 
 /* policy.c */
+extern unsigned int pkvm_protected_declared;
 enum pkvm_policy pkvm_protected_policy(void);
 
 /* regions.c */

@@ -8,13 +8,7 @@
  */
 #include "rules.h"
 
-/**
- * pkvm_ranges_overlap() - do two ranges share a page frame?
- * @a:	a range
- * @b:	another
- *
- * Return: true if some page frame lies in both. An empty range overlaps nothing.
- */
+/* Do two ranges share a page frame? An empty one overlaps nothing. */
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b)
 {
 	return a.start < a.end && b.start < b.end &&
@@ -80,16 +74,7 @@ enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 	return PKVM_RULE_OK;
 }
 
-/**
- * pkvm_range_vs_pa() - a range against the physical address size
- * @pfn:	first page frame
- * @nr_pages:	number of pages
- * @pa_bits:	bits of physical address, 32 to 52 (ID_AA64MMFR0_EL1.PARange,
- *		Arm ARM D24.2.73)
- * @page_shift:	log2 of the page size
- *
- * Return: PKVM_RULE_OK, or PKVM_RULE_PA_RANGE if a page lies beyond.
- */
+/* @pa_bits: 32 to 52 (ID_AA64MMFR0_EL1.PARange, Arm ARM D24.2.73) */
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
 				u32 page_shift)
 {
@@ -138,14 +123,7 @@ enum pkvm_rule pkvm_table_insert(struct pkvm_slot *table, u32 *nr, u32 capacity,
 	return PKVM_RULE_OK;
 }
 
-/**
- * pkvm_table_first_overlap() - the first slot that shares a page with a range
- * @table:	sorted and disjoint
- * @nr:		number of slots
- * @range:	the range
- *
- * Return: the index of the slot, or @nr if there is none.
- */
+/* The index of the first slot that shares a page with a range, or @nr */
 u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 			     struct pkvm_range range)
 {
@@ -164,16 +142,7 @@ u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 	return low < nr && pkvm_ranges_overlap(table[low].range, range) ? low : nr;
 }
 
-/**
- * pkvm_table_covers() - does a table hold every page of a range?
- * @table:	sorted and disjoint
- * @nr:		number of slots
- * @range:	the range, not empty
- *
- * Slots that touch count as one.
- *
- * Return: true if no page of @range is outside.
- */
+/* Does a table hold every page of a range, which is not empty? */
 bool pkvm_table_covers(const struct pkvm_slot *table, u32 nr,
 		       struct pkvm_range range)
 {

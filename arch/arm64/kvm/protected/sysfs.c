@@ -19,12 +19,14 @@ static struct kobject *dir;
 /**
  * struct line - a file with what there is to say of one region
  * @attr:	the file
+ * @name:	its name
  * @extent:	bytes that are declared
  * @node:	who declared them
  * @region:	counts, or NULL if they are not protected
  */
 struct line {
 	struct kobj_attribute attr;
+	char name[sizeof("region4294967295")];
 	struct pkvm_extent extent;
 	const struct device_node *node;
 	struct pkvm_region *region;
@@ -44,13 +46,12 @@ static ssize_t line_show(struct kobject *kobj, struct kobj_attribute *attr,
 }
 
 /* The first file makes the directory; both stay for the life of the system. */
-static int __init add_file(const struct attribute *attr)
+static void __init add_file(const struct attribute *attr)
 {
 	if (!dir)
 		dir = kobject_create_and_add("pkvm_protected", kernel_kobj);
-	if (!dir)
-		return -ENOMEM;
-	return sysfs_create_file(dir, attr);
+	if (!dir || sysfs_create_file(dir, attr))
+		pr_warn("no file %s in sysfs\n", attr->name);
 }
 
 static void __init add_line(struct pkvm_extent extent,
@@ -58,25 +59,15 @@ static void __init add_line(struct pkvm_extent extent,
 			    struct pkvm_region *region)
 {
 	static unsigned int nr_lines __initdata;
-	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL);
+	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL | __GFP_NOFAIL);
 
-	if (!line)
-		return;
-
-	line->extent = extent;
-	line->node = node;
-	line->region = region;
+	*line = (struct line){ .extent = extent, .node = node, .region = region };
+	snprintf(line->name, sizeof(line->name), "region%u", nr_lines++);
 	sysfs_attr_init(&line->attr.attr);
-	line->attr.attr.name = kasprintf(GFP_KERNEL, "region%u", nr_lines++);
+	line->attr.attr.name = line->name;
 	line->attr.attr.mode = 0444;
 	line->attr.show = line_show;
-	if (line->attr.attr.name && !add_file(&line->attr.attr))
-		return;
-
-	pr_warn("%pOF: no line in sysfs for [0x%llx..0x%llx)\n", node,
-		extent.start, extent.start + extent.size);
-	kfree(line->attr.attr.name);
-	kfree(line);
+	add_file(&line->attr.attr);
 }
 
 static ssize_t digest_show(struct kobject *kobj, struct kobj_attribute *attr,
@@ -87,36 +78,26 @@ static ssize_t digest_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute digest_attr = __ATTR_RO(digest);
 
-static void __init add_lines(void)
+static int __init pkvm_sysfs_init(void)
 {
-	const struct pkvm_declared *decl;
-	struct pkvm_region *region;
 	unsigned int i;
 
-	if (pkvm_protected_is_final()) {
-		for (i = 0; (region = pkvm_region(i)); i++) {
-			struct pkvm_extent extent = { region->start, region->size };
+	for (i = 0; pkvm_protected_is_final() && pkvm_region(i); i++) {
+		struct pkvm_region *region = pkvm_region(i);
 
-			add_line(extent, region->node, region);
-		}
-		return;
+		add_line((struct pkvm_extent){ region->start, region->size },
+			 region->node, region);
 	}
-
 	/* Without an extent there is nothing to show; the log says why. */
-	for (i = 0; (decl = pkvm_plan_declared(i)); i++) {
+	for (i = 0; !pkvm_protected_is_final() && i < pkvm_plan.nr_declared; i++) {
+		const struct pkvm_declared *decl = &pkvm_plan.declared[i];
+
 		if (decl->rule == PKVM_RULE_OK)
 			add_line(decl->extent, decl->dev ?: decl->np, NULL);
 	}
-}
-
-static int __init pkvm_sysfs_init(void)
-{
-	add_lines();
-
 	/* What a rule has refused is not in it: no digest is better than that. */
-	if (dir && !pkvm_protected_refused() &&
-	    add_file(&digest_attr.attr))
-		pr_warn("no digest in sysfs\n");
+	if (dir && !pkvm_plan.refused)
+		add_file(&digest_attr.attr);
 	return 0;
 }
 late_initcall(pkvm_sysfs_init);

@@ -8,15 +8,6 @@
 
 #include "protected.h"
 
-static unsigned int declared __ro_after_init;
-
-static int __init pkvm_view_init(void)
-{
-	declared = pkvm_flat_tree_declares() + pkvm_plan_nr_declared();
-	return 0;
-}
-late_initcall(pkvm_view_init);
-
 /**
  * pkvm_protected_view() - look at one protected region
  * @index:	its place in the registry, as in the names in sysfs
@@ -29,18 +20,16 @@ late_initcall(pkvm_view_init);
  */
 int pkvm_protected_view(unsigned int index, struct pkvm_protected_view *view)
 {
-	struct pkvm_region *region;
+	struct pkvm_region *region = pkvm_region(index);
 
 	if (!pkvm_protected_is_final())
-		return declared ? -EPERM : -ENOENT;
-
-	region = pkvm_region(index);
+		return pkvm_protected_declared ? -EPERM : -ENOENT;
 	if (!region)
 		return -ENOENT;
 
-	view->start = region->start;
-	view->size = region->size;
-	view->denied = atomic64_read(&region->denied);
+	*view = (struct pkvm_protected_view){
+		region->start, region->size, atomic64_read(&region->denied),
+	};
 	return 0;
 }
 EXPORT_SYMBOL_GPL(pkvm_protected_view);

@@ -46,6 +46,7 @@ extern u32 dt_page_shift;
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define min(a, b)	((a) < (b) ? (a) : (b))
 #define max(a, b)	((a) > (b) ? (a) : (b))
+#define clamp(a, low, high)	min(max(a, low), high)
 
 /* The kernel calls these; here context.c does. */
 #define early_param(name, fn)	int dt_param_##fn(char *arg) { return fn(arg); }

@@ -110,7 +110,7 @@ try_compiler()
 	link_tree "$pristine" "$work/misfit" || die "cannot link $pristine"
 	edit "$pgtable" '/^int kvm_pgtable_walk\(/s/\(/(int more, /; s/^(\s+.*\b)mm_ops;/\1mem_ops;/'
 	edit "$fdt" 's/\bof_scan_flat_dt\(/of_look_at_flat_dt(/'
-	edit arch/arm64/kvm/mmio.c '$s/$/\nint pkvm_digest_header(void)\n{\n\treturn 0;\n}/'
+	edit arch/arm64/kvm/mmio.c '$s/$/\nint pkvm_protected_digest(void)\n{\n\treturn 0;\n}/'
 	edit arch/arm64/kvm/hyp/nvhe/page_alloc.c '$s/$/\nint pkvm_protected_visit(void)\n{\n\treturn 0;\n}/'
 	refused "misfit: refused" "does not fit: Linux $version" verdict "$work/misfit"
 	cp "$work/out" "$work/said"
@@ -120,7 +120,7 @@ try_compiler()
 		"hyp/pgtable\.c:[0-9:]+ error: no member named 'mm_ops'"
 	said "misfit: a function that is gone" \
 		"kvm/protected/[a-z_]+\.c:[0-9:]+ error: call to undeclared function 'of_scan_flat_dt'"
-	said "misfit: a name of ours at EL1" '^pkvm_digest_header: .*arch/arm64/kvm/mmio\.o'
+	said "misfit: a name of ours at EL1" '^pkvm_protected_digest: .*arch/arm64/kvm/mmio\.o'
 	said "misfit: a name of ours at EL2" '^pkvm_protected_visit: .*nvhe/page_alloc\.nvhe\.o'
 }
 if [ "${3:-}" = compiler ]; then

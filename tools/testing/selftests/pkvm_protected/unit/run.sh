@@ -20,6 +20,6 @@ cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
 	-I "$out/empty" \
 	-o "$out/rules_test" "$top"/tools/testing/selftests/pkvm_protected/unit/*.c \
 	"$rules/range_rules.c" "$rules/platform_rules.c" \
-	"$rules/rule_words.c" "$rules/digest_text.c" "$rules/access_words.c" ||
+	"$rules/rule_words.c" "$rules/access_words.c" ||
 	die "the unit tests do not compile"
 "$out/rules_test"
