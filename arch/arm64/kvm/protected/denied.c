@@ -11,6 +11,7 @@
 
 #include <linux/extable.h>
 #include <linux/kprobes.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/processor.h>
@@ -25,15 +26,6 @@
 #include <asm/system_misc.h>
 
 #include "protected.h"
-
-/* What a process did is worth knowing, what the kernel did is an Oops. */
-#define pr_event(regs, ...)					\
-do {								\
-	if (user_mode(regs))					\
-		pr_warn(__VA_ARGS__);				\
-	else							\
-		pr_alert(__VA_ARGS__);				\
-} while (0)
 
 /**
  * struct denied - one refused access
@@ -51,70 +43,38 @@ struct denied {
 	struct pkvm_region *region;
 };
 
-/* Does this descriptor send the walker into a region? It reads @next there. */
-static bool leads_into_region(struct denied *denied, u64 desc, const void *next)
+static unsigned long index_at(unsigned long addr, int level)
 {
-	denied->phys = __pte_to_phys(__pte(desc)) + offset_in_page(next);
-	denied->region = pkvm_region_at(denied->phys);
-	return denied->region;
-}
-
-/* Any table may be nonsense, that is why we are here: a read may fail. */
-static bool read_table(u64 *desc, const void *at)
-{
-	return !copy_from_kernel_nofault(desc, at, sizeof(*desc)) &&
-	       (*desc & PTE_TYPE_MASK) == PMD_TYPE_TABLE;
+	return (addr >> ARM64_HW_PGTABLE_LEVEL_SHIFT(level)) & (PTRS_PER_PTE - 1);
 }
 
 /*
- * Follow the tables by hand, up to the one that lies in a region. Tables of
- * user space may be freed meanwhile, but not before interrupts are on again.
- * Levels are folded when the kernel is built, and the upper two at boot.
+ * Follow the tables by hand, up to a descriptor that leads into a region, where the
+ * walker reads the next one. Tables of user space may be freed meanwhile, but not
+ * before interrupts are on again. Any table may be nonsense, that is why we are here:
+ * a read may fail. Levels are folded when the kernel is built, and the upper two at
+ * boot.
  */
 static void find_walked_table(struct denied *denied)
 {
-	unsigned long addr = denied->addr;
-	struct mm_struct *mm = is_ttbr0_addr(addr) ? current->active_mm : &init_mm;
-	pgd_t *pgdp = pgd_offset(mm, addr);
-	void *entry = pgdp;
-	p4d_t p4d;
-	pud_t pud;
-	void *next;
+	struct mm_struct *mm = is_ttbr0_addr(denied->addr) ? current->active_mm : &init_mm;
+	int levels = min(3 + pgtable_l4_enabled() + pgtable_l5_enabled(),
+			 CONFIG_PGTABLE_LEVELS);
+	u64 *at = (u64 *)pgd_offset(mm, denied->addr);
+	int level = 4 - levels;
 	u64 desc;
 
-	next = p4d_offset_lockless(pgdp, READ_ONCE(*pgdp), addr);
-	if (pgtable_l5_enabled()) {
-		if (!read_table(&desc, entry) ||
-		    leads_into_region(denied, desc, next))
+	if (levels < CONFIG_PGTABLE_LEVELS)
+		at = PTR_ALIGN_DOWN(at, PAGE_SIZE) + index_at(denied->addr, level);
+	while (level++ < 3 && !denied->region) {
+		if (copy_from_kernel_nofault(&desc, at, sizeof(desc)) ||
+		    (desc & PTE_TYPE_MASK) != PMD_TYPE_TABLE)
 			return;
+		denied->phys = __pte_to_phys(__pte(desc)) +
+			       index_at(denied->addr, level) * sizeof(desc);
+		denied->region = pkvm_region_at(denied->phys);
+		at = __va(denied->phys);
 	}
-
-	entry = next;
-	if (copy_from_kernel_nofault(&p4d, entry, sizeof(p4d)))
-		return;
-	next = pud_offset_lockless((p4d_t *)entry, p4d, addr);
-	if (pgtable_l4_enabled()) {
-		if (!read_table(&desc, entry) ||
-		    leads_into_region(denied, desc, next))
-			return;
-	}
-	if (next == &p4d)
-		next = entry;
-
-	entry = next;
-	if (!read_table(&desc, entry))
-		return;
-	pud = __pud(desc);
-	next = pmd_offset_lockless((pud_t *)entry, pud, addr);
-	if (next == &pud)
-		next = entry;
-	else if (leads_into_region(denied, desc, next))
-		return;
-
-	if (!read_table(&desc, next))
-		return;
-	next = (void *)(pte_index(addr) * sizeof(pte_t));
-	leads_into_region(denied, desc, next);
 }
 
 /* By the MMU while it can; its answer is good as long as interrupts are off. */
@@ -161,11 +121,12 @@ static void report_denied(const struct denied *denied,
 	strscpy(comm, current->comm, sizeof(comm));
 	pkvm_access_words(access, sizeof(access), denied->esr, denied->walk);
 
-	pr_event(regs,
-		 "%pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
-		 region->node, region->start, region->start + region->size,
-		 denied->phys - region->start, access, (int)strlen(comm), comm,
-		 task_pid_nr(current), context(regs), count);
+	/* What a process did is worth knowing, what the kernel did is an Oops. */
+	printk("%spkvm-protected: %pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
+	       user_mode(regs) ? KERN_WARNING : KERN_ALERT,
+	       region->node, region->start, region->start + region->size,
+	       denied->phys - region->start, access, (int)strlen(comm), comm,
+	       task_pid_nr(current), context(regs), count);
 }
 
 /*
