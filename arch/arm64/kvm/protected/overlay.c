@@ -8,16 +8,20 @@
 
 #include "protected.h"
 
+/* A new node is noted again with each of its properties. */
 static int note_overlay(struct notifier_block *nb, unsigned long action, void *arg)
 {
+	static const struct device_node *last;
 	const struct of_reconfig_data *change = arg;
 
 	if ((action == OF_RECONFIG_ATTACH_NODE || action == OF_RECONFIG_ADD_PROPERTY ||
-	     action == OF_RECONFIG_UPDATE_PROPERTY) &&
+	     action == OF_RECONFIG_UPDATE_PROPERTY) && change->dn != last &&
 	    (of_device_is_compatible(change->dn, PKVM_RAW_COMPATIBLE) ||
-	     of_device_is_compatible(change->dn, PKVM_BY_DEVICE_COMPATIBLE)))
+	     of_device_is_compatible(change->dn, PKVM_BY_DEVICE_COMPATIBLE))) {
+		last = change->dn;
 		pr_warn_ratelimited("%pOF: declares nothing, declarations are read at boot; apply the overlay in the boot loader\n",
 				    change->dn);
+	}
 	return NOTIFY_OK;
 }
 
