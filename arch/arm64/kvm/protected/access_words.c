@@ -19,18 +19,10 @@
 #define ISS_CM		0x100ULL
 #define ISS_WNR		0x40ULL
 
-/**
- * pkvm_access_words() - name the kind of access that was denied
- * @buf:	where to
- * @size:	bytes in @buf; 48 hold the longest
- * @esr:	syndrome of the abort
- * @walk:	the walker of the MMU made it, for an access to somewhere else
- *
- * The size is known only with a valid instruction syndrome: plain loads and
- * stores of one register. An atomic may be reported as the read that it begins
- * with.
- *
- * Return: the length that the whole text has, as snprintf() does.
+/*
+ * At most 48 bytes; @walk: the walker of the MMU did it, for an access to somewhere
+ * else. The size is known only with a valid instruction syndrome: plain loads and
+ * stores of one register. An atomic may be reported as the read that it begins with.
  */
 int pkvm_access_words(char *buf, size_t size, u64 esr, bool walk)
 {

@@ -61,13 +61,7 @@ static int __init early_console_param(char *arg)
 }
 early_param("console", early_console_param);
 
-/**
- * pkvm_earlycon() - where an early console of the command line writes
- * @index:	which, from 0
- * @regs:	set to the first register
- *
- * Return: true if the command line gives so many addresses.
- */
+/* The first register of an early console that the command line gives an address */
 bool __init pkvm_earlycon(u32 index, struct pkvm_extent *regs)
 {
 	if (index >= nr_earlycons)
@@ -76,12 +70,7 @@ bool __init pkvm_earlycon(u32 index, struct pkvm_extent *regs)
 	return true;
 }
 
-/**
- * pkvm_is_console() - does stdout-path lead to a node?
- * @np:		the node
- *
- * Return: true if so.
- */
+/* Does stdout-path lead to a node? */
 bool __init pkvm_is_console(const struct device_node *np)
 {
 	return np == of_stdout;

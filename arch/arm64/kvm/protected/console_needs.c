@@ -113,14 +113,10 @@ static void __init find_all(void)
 	follow(needs);
 }
 
-/**
- * pkvm_console_depends_on() - does the console work without a node?
- * @np:		the node
- *
- * What its driver waits for, the shared memory of a mailbox, the syscons that a
- * vendor's property names, and the bus above; of these the same, in turn.
- *
- * Return: true if the console hangs on it, or there is no telling.
+/*
+ * Does the console hang on a node, or is there no telling? What its driver waits for,
+ * the shared memory of a mailbox, the syscons that a vendor's property names, and the
+ * bus above; of these the same, in turn.
  */
 bool __init pkvm_console_depends_on(const struct device_node *np)
 {

@@ -7,12 +7,7 @@
 /* The declaring node of each region, in the order of the registry. */
 static struct device_node *region_nodes[PKVM_PROTECTED_REGS_NUM];
 
-/**
- * pkvm_protected_node() - the node that a region comes from
- * @index:	its place in the registry
- *
- * Return: the device, if it was declared by phandle, else the declaring node.
- */
+/* The device, if it was declared by phandle, else the declaring node */
 const struct device_node *pkvm_protected_node(unsigned int index)
 {
 	return region_nodes[index];

@@ -80,10 +80,8 @@ static void __init merge_all(void)
 	nr_devices = kept;
 }
 
-/**
- * pkvm_devices_find() - find the nodes with registers in the pages of the plan
- *
- * A node is taken when a phandle says so, or when all of its registers lie in raw
+/*
+ * Find the nodes with registers in the pages of the plan. One is taken when a phandle says so, or when all of its registers lie in raw
  * ranges and the host would use it: for a node that is switched off there is no
  * driver to keep off, and nothing to keep on.
  */
@@ -106,23 +104,13 @@ void __init pkvm_devices_find(void)
 	}
 }
 
-/**
- * pkvm_device_at() - go through the list
- * @index:	from 0, in the order of the tree
- *
- * Return: the device, or NULL if there are not so many.
- */
+/* The list, in the order of the tree; NULL behind its end */
 struct pkvm_device *__init pkvm_device_at(u32 index)
 {
 	return index < nr_devices ? &devices[index] : NULL;
 }
 
-/**
- * pkvm_device() - find a node in the list
- * @np:		the node
- *
- * Return: its entry, or NULL if it has nothing in the pages of the plan.
- */
+/* A node's entry, or NULL if it has nothing in the pages of the plan */
 struct pkvm_device *__init pkvm_device(const struct device_node *np)
 {
 	struct pkvm_device key = { .np = (struct device_node *)np };

@@ -245,38 +245,29 @@ static void __init visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
 				    void *arg)
 {
 	struct of_phandle_iterator it;
+	struct pkvm_declared decl = { .np = np };
 	u32 count = 0;
 	int err;
 
 	of_for_each_phandle(&it, err, np, BY_DEVICE_PROPERTY, NULL, 0) {
-		struct pkvm_declared decl = {
+		decl = (struct pkvm_declared){
 			.np = np, .dev = it.node, .entry = count++,
 			.rule = PKVM_RULE_DANGLING,
 		};
-
 		if (it.node)
 			visit_regs_of(&decl, it.node, fn, arg);
 		else
 			fn(&decl, arg);
 	}
-
 	if (!count) {
-		struct pkvm_declared decl = {
-			.np = np, .rule = PKVM_RULE_DANGLING,
-		};
-
+		decl.rule = PKVM_RULE_DANGLING;
 		fn(&decl, arg);
 	}
 }
 
-/**
- * pkvm_dt_visit_declared() - visit every declared range
- * @fn:		called once per range, and once per declaration that has none
- * @arg:	passed on to @fn
- *
- * A declaration node that is disabled is ignored; one with a status that is
- * neither that nor "okay" is visited as one that is wrong. A device that one
- * points to is visited whatever its own status.
+/*
+ * Visit every declared range, and once each declaration that has none. A device is
+ * visited whatever its own status.
  */
 void __init pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 {
@@ -295,13 +286,7 @@ void __init pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
 	}
 }
 
-/**
- * pkvm_dt_visit_nodes() - visit every node that has registers
- * @fn:		called once per node
- * @arg:	passed on to @fn
- *
- * Declaration nodes are left out: they describe no hardware of their own.
- */
+/* Visit the nodes that have registers, but for declarations, which have no hardware. */
 void __init pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 {
 	struct device_node *np;
@@ -354,12 +339,7 @@ bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cur
 	return false;
 }
 
-/**
- * pkvm_dt_is_available() - does the host use a node?
- * @np:		the node
- *
- * Return: true if neither it nor a node above it is switched off.
- */
+/* Does the host use a node: are it and all above it on? */
 bool __init pkvm_dt_is_available(const struct device_node *np)
 {
 	for (; np; np = np->parent) {
@@ -369,14 +349,7 @@ bool __init pkvm_dt_is_available(const struct device_node *np)
 	return true;
 }
 
-/**
- * pkvm_dt_is_reserved() - is a node set aside for others than this system?
- * @np:		the node
- *
- * Devicetree Specification 2.3.4: "reserved" is operational, and not to be used.
- *
- * Return: true if its status says so.
- */
+/* Devicetree Specification 2.3.4: operational, and not to be used */
 bool __init pkvm_dt_is_reserved(const struct device_node *np)
 {
 	const char *status;

@@ -9,16 +9,11 @@
 
 #include "protected.h"
 
-/**
- * struct bus_address - a range, and a device with registers there on its bus
- * @range:	the declared page frames
- * @np:		the device, or NULL
- * @cpu:	where the CPU has these registers
- */
+/* A declared range, and a device with registers there on its bus */
 struct bus_address {
 	struct pkvm_range range;
 	struct device_node *np;
-	u64 cpu;
+	u64 cpu;	/* where the CPU has them */
 };
 
 static void __init look_at_bus(struct device_node *np, void *arg)
@@ -70,9 +65,7 @@ static void __init hint_at_debuggers(void)
 	u32 nr = 0;
 
 	for_each_of_allnodes(np) {
-		if (!is_debugger(np))
-			continue;
-		if (!nr++)
+		if (is_debugger(np) && !nr++)
 			first = np;
 	}
 	if (nr)
@@ -80,9 +73,6 @@ static void __init hint_at_debuggers(void)
 			first, nr);
 }
 
-/**
- * pkvm_hint() - print hints for what is left in the plan
- */
 void __init pkvm_hint(void)
 {
 	u32 i;

@@ -290,12 +290,10 @@ static void __init judge_plan(void)
 
 static bool judged __initdata;
 
-/**
- * pkvm_judge_declared() - read what is declared, and judge it
- *
- * Done once, for the first caller: kvm_hyp_reserve() if pKVM was asked for, else
- * keep_off.c. Every violation is printed; what is left in the plan has
- * broken no rule by itself.
+/*
+ * Read what is declared, and judge it: once, for the first caller, which is
+ * kvm_hyp_reserve() if pKVM was asked for, else keep_off.c. Every violation is
+ * printed; what is left in the plan has broken no rule by itself.
  */
 void __init pkvm_judge_declared(void)
 {

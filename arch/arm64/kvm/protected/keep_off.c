@@ -14,13 +14,7 @@
 
 #include "protected.h"
 
-/**
- * pkvm_protected_visit_taken() - visit the devices that the host does without
- * @fn:		called once per node, in the order of the log
- * @arg:	passed on to @fn
- *
- * For initcalls after core_initcall_sync. Declaration nodes are not among them.
- */
+/* Visit the devices that the host does without, after core_initcall_sync. */
 void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 				       void *arg)
 {
@@ -33,14 +27,7 @@ void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *
 	}
 }
 
-/**
- * pkvm_protected_took() - is a device kept from the host's drivers?
- * @np:		its node
- *
- * A bus that is taken brings no devices into being, so all below it are.
- *
- * Return: true if the node or one above it was taken.
- */
+/* Was a node taken, or one above it? A bus that is taken brings no devices into being. */
 bool __init pkvm_protected_took(const struct device_node *np)
 {
 	for (; np; np = np->parent) {
@@ -57,18 +44,15 @@ static void __init keep_off(struct pkvm_device *device)
 {
 	if (of_node_test_and_set_flag(device->np, OF_POPULATED))
 		return;
-	device->kept_off = true;
-	pr_info("%pOF: kept from the host's drivers, %s\n", device->np,
-		device->declared ? "declared as a protected device" :
-				   "lies in a protected region");
-}
-
-/* Nothing is held for it: it has no driver, and gets none if it is enabled later. */
-static void __init keep_off_twin(const struct pkvm_device *device)
-{
-	of_node_set_flag(device->np, OF_POPULATED);
-	pr_info("%pOF: is disabled and has registers of a protected device, so it is kept from the host's drivers if it is enabled\n",
-		device->np);
+	/* Nothing is held for a twin: it has no driver, and gets none. */
+	device->kept_off = device->taken;
+	if (device->taken)
+		pr_info("%pOF: kept from the host's drivers, %s\n", device->np,
+			device->declared ? "declared as a protected device" :
+					   "lies in a protected region");
+	else
+		pr_info("%pOF: is disabled and has registers of a protected device, so it is kept from the host's drivers if it is enabled\n",
+			device->np);
 }
 
 /*
@@ -88,10 +72,8 @@ static int __init pkvm_protected_keep_off(void)
 	for (i = 0; i < pkvm_plan.nr_declared; i++)
 		of_node_set_flag(pkvm_plan.declared[i].np, OF_POPULATED);
 	for (i = 0; (device = pkvm_device_at(i)); i++) {
-		if (device->taken)
+		if (device->taken || device->twin)
 			keep_off(device);
-		else if (device->twin)
-			keep_off_twin(device);
 	}
 	return 0;
 }

@@ -46,14 +46,7 @@ static const struct binding bindings[] __initconst = {
 	{ "wakeup-parent", NULL },
 };
 
-/**
- * pkvm_visit_list() - visit the nodes of a list of phandles
- * @np:		the node with the list
- * @list:	name of the property
- * @cells:	property of the target with the number of arguments, or NULL
- * @fn:		called once for each entry that leads to a node
- * @arg:	passed on to @fn
- */
+/* Visit the nodes of a list of phandles; @cells of the target tell its arguments. */
 void __init pkvm_visit_list(const struct device_node *np, const char *list,
 			    const char *cells, pkvm_link_fn fn, void *arg)
 {
@@ -102,15 +95,9 @@ static bool __init is_bad_map(const struct device_node *np, const char *map, u32
 	return of_property_count_u32_elems(np, map) == i;
 }
 
-/**
- * pkvm_visit_map() - visit the nodes of an iommu-map or msi-map
- * @np:		the node with the map
- * @map:	name of the property
- * @cells:	property of the target with the number of cells of an output
- * @fn:		called once for each entry that leads to a node
- * @arg:	passed on to @fn
- *
- * An entry is <input phandle output... length>, and read as of_map_id() does.
+/*
+ * Visit the nodes of an iommu-map or msi-map, read as of_map_id() does: an entry is
+ * <input phandle output... length>; @cells of the target tell the width of an output.
  */
 void __init pkvm_visit_map(const struct device_node *np, const char *map,
 			   const char *cells, pkvm_link_fn fn, void *arg)
@@ -144,13 +131,9 @@ static bool __init may_name_syscon(const char *name)
 	       !strstarts(name, "pinctrl-single,") && !strstarts(name, "linux,");
 }
 
-/**
- * pkvm_visit_syscons() - visit the syscons that a node seems to name
- * @np:		the node
- * @fn:		called for each, once if a property names it in a row
- * @arg:	passed on to @fn
- *
- * By number, since only the vendor's driver knows which cell is a phandle.
+/*
+ * Visit the syscons that a node seems to name, each once if a property names it in a
+ * row. By number, since only the vendor's driver knows which cell is a phandle.
  */
 void __init pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, void *arg)
 {
@@ -173,12 +156,7 @@ void __init pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, vo
 	}
 }
 
-/**
- * pkvm_visit_links() - visit the nodes that a device waits for
- * @np:		its node
- * @fn:		called once for each reference
- * @arg:	passed on to @fn
- */
+/* Visit the nodes that a device waits for, once for each reference. */
 void __init pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg)
 {
 	struct property *prop;

@@ -11,13 +11,7 @@
 
 #include "protected.h"
 
-/**
- * pkvm_machine_memory() - the memory that the kernel knows of
- * @index:	which bank, from 0
- * @bank:	set to its bytes
- *
- * Return: true, or false if there are not so many.
- */
+/* The memory that the kernel knows of, bank by bank */
 bool __init pkvm_machine_memory(u32 index, struct pkvm_extent *bank)
 {
 	if (index >= memblock.memory.cnt)
@@ -27,13 +21,7 @@ bool __init pkvm_machine_memory(u32 index, struct pkvm_extent *bank)
 	return true;
 }
 
-/**
- * pkvm_machine_efi_runtime() - what the firmware has marked for its services
- * @index:	which entry, from 0
- * @extent:	set to its bytes
- *
- * Return: true, or false if there are not so many, or nobody calls the services.
- */
+/* What the firmware has marked for its services, if they are called at all */
 bool __init pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent)
 {
 	efi_memory_desc_t *md;
@@ -51,13 +39,9 @@ bool __init pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent)
 	return false;
 }
 
-/**
- * pkvm_machine_pa_bits() - this CPU's physical address size
- *
- * CPU capabilities are not known yet, so kvm_get_parange() cannot be asked; EL2
- * checks again with what all CPUs have in common.
- *
- * Return: bits; 0 would mean that nobody knows, and no range is too high then.
+/*
+ * This CPU's physical address size; 0, from the tool, if nobody knows. CPU capabilities
+ * are not known yet, so kvm_get_parange() cannot be asked.
  */
 u32 __init pkvm_machine_pa_bits(void)
 {

@@ -82,13 +82,9 @@ static bool __init is_needed_irq_controller(struct device_node *np, bool irq_use
 		(irq_used && !of_property_present(np, "gpio-controller")));
 }
 
-/**
- * pkvm_host_needs() - is a node one that the host cannot do without?
- * @np:		a node with registers
- * @irq_used:	a device of the host has its interrupts from it
- *
- * Return: the rule that a range breaks which shares a page with its registers,
- * or PKVM_RULE_OK.
+/*
+ * The rule that a range breaks which shares a page with the registers of a node.
+ * @irq_used: a device of the host has its interrupts from it
  */
 enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 {

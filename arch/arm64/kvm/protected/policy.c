@@ -131,27 +131,30 @@ enum pkvm_policy __init pkvm_protected_policy(void)
 	return policy;
 }
 
-/**
- * pkvm_protected_not_held() - the host could not take what a device depends on
- * @nr:		number of clocks, power domains, regulators and resets
- *
- * The regions are out of the host's reach, but the next user of such a supplier
- * takes the device's clock or power along, and EL2's access then hangs or ends
- * in an external abort. The declaration asked for a device that works.
+/* A panic tells the way out as well. */
+static void __init conclude(bool stop, const char *what)
+{
+	pr_emerg("%s\n", what);
+	if (stop && policy == PKVM_POLICY_ENFORCE)
+		panic("pkvm-protected: %s (kvm-arm.protected_mmio=permissive boots on)", what);
+	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
+}
+
+/*
+ * The regions are out of the host's reach, but the next user of such a supplier takes
+ * the device's clock or power along, and EL2's access then hangs or ends in an
+ * external abort. The declaration asked for a device that works.
  */
 void __init pkvm_protected_not_held(unsigned int nr)
 {
-	const char *text = reason_text[REASON_SUPPLIER];
+	char what[128];
 
 	if (!nr)
 		return;
-
-	pr_emerg("%u suppliers of protected devices are not held, reason %d: %s\n",
-		 nr, REASON_SUPPLIER, text);
-	if (policy == PKVM_POLICY_ENFORCE && pkvm_protected_is_final())
-		panic("pkvm-protected: %u suppliers of protected devices are not held, reason %d: %s (kvm-arm.protected_mmio=permissive boots on)",
-		      nr, REASON_SUPPLIER, text);
-	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
+	snprintf(what, sizeof(what),
+		 "%u suppliers of protected devices are not held, reason %d: %s", nr,
+		 REASON_SUPPLIER, reason_text[REASON_SUPPLIER]);
+	conclude(pkvm_protected_is_final(), what);
 }
 
 static int __init count_node(unsigned long node, const char *name, int depth, void *arg)
@@ -228,6 +231,7 @@ static int __init pkvm_protected_verdict(void)
 	unsigned int declared;
 	unsigned int taken = 0;
 	enum reason why;
+	char what[160];
 
 	/* Where initcall_blacklist= has taken out keep_off.c, nothing was read yet. */
 	pkvm_judge_declared();
@@ -244,18 +248,10 @@ static int __init pkvm_protected_verdict(void)
 	why = why_not();
 	if (why == REASON_DIGEST || why == REASON_DRY_RUN || !declared)
 		pr_emerg("digest v1 sha256:%s\n", pkvm_protected_digest());
-	pr_emerg("%u of %u regions protected, reason %d: %s\n", taken,
+	snprintf(what, sizeof(what), "%u of %u regions protected, reason %d: %s", taken,
 		 max(declared, taken), why, reason_text[why]);
-
-	/*
-	 * A guest or a kernel after kexec cannot know, and must not stop: the
-	 * latter may be there to write a crash dump.
-	 */
-	if (policy == PKVM_POLICY_ENFORCE && why != REASON_EL1)
-		panic("pkvm-protected: %u of %u regions protected, reason %d: %s (kvm-arm.protected_mmio=permissive boots on)",
-		      taken, max(declared, taken), why, reason_text[why]);
-
-	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
+	/* A guest or a kernel for kdump cannot know, and must not stop. */
+	conclude(why != REASON_EL1, what);
 	return 0;
 }
 late_initcall(pkvm_protected_verdict);

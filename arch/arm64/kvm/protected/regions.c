@@ -17,14 +17,12 @@ static int __init pkvm_protected_regions_init(void)
 
 	nr_regions = pkvm_protected_count();
 	for (i = 0; i < nr_regions; i++) {
-		const struct pkvm_protected_reg *reg =
-			&kvm_nvhe_sym(pkvm_protected_regs)[i];
+		struct pkvm_protected_reg *reg = &kvm_nvhe_sym(pkvm_protected_regs)[i];
 
 		regions[i].start = reg->pfn << PAGE_SHIFT;
 		regions[i].size = reg->nr_pages << PAGE_SHIFT;
 		regions[i].node = pkvm_protected_node(i);
-		ratelimit_state_init(&regions[i].limit,
-				     DEFAULT_RATELIMIT_INTERVAL,
+		ratelimit_state_init(&regions[i].limit, DEFAULT_RATELIMIT_INTERVAL,
 				     DEFAULT_RATELIMIT_BURST);
 		/* The log line has the count: no message of ratelimit's own. */
 		ratelimit_set_flags(&regions[i].limit, RATELIMIT_MSG_ON_RELEASE);
@@ -33,23 +31,12 @@ static int __init pkvm_protected_regions_init(void)
 }
 device_initcall(pkvm_protected_regions_init);
 
-/**
- * pkvm_region() - one region that was taken
- * @index:	its place in the registry
- *
- * Return: the region, or NULL if @index is too large.
- */
 struct pkvm_region *pkvm_region(unsigned int index)
 {
 	return index < nr_regions ? &regions[index] : NULL;
 }
 
-/**
- * pkvm_region_at() - which region does an address lie in?
- * @phys:	physical address
- *
- * Return: the region, or NULL.
- */
+/* The region that an address lies in, or NULL */
 struct pkvm_region *pkvm_region_at(u64 phys)
 {
 	unsigned int i;
