@@ -16,7 +16,7 @@ donate="-DDONATE=donate_$form -include $headers/donate.h"
 case $form in
 pages)
 	flags=(CFLAGS_setup.nvhe.o="$donate" CFLAGS_mm.nvhe.o="$donate"
-		CFLAGS_declare_plan.o="-include $headers/pages.h")
+		CFLAGS_regions.o="-include $headers/pages.h")
 	replaced="pkvm_protected_visit pkvm_hyp_vm_table_init kvm_level_supports_block_mapping" ;;
 range)
 	flags=(CFLAGS_setup.nvhe.o="$donate" CFLAGS_mm.nvhe.o="$donate")

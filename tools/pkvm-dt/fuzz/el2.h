@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * In front of declare_plan.c and EL2's protected.c: what they take from the kernel.
+ * In front of regions.c and EL2's protected.c: what they take from the kernel.
  * The headers that they name are empty files, or the project's own.
  */
 #ifndef __DT_FUZZ_EL2_H

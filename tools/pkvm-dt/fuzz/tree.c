@@ -24,6 +24,12 @@ struct input {
 };
 
 /* What EL2 starts with. */
+/* As report.c, if EL2 takes all of them */
+unsigned int pkvm_protected_count(void)
+{
+	return num_protected_reg;
+}
+
 static void reset_el2(void)
 {
 	memset(pkvm_protected_regs, 0,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Declare: from raw ranges in the device tree to the registry, all or nothing.
- * CONFIG_PKVM_PROTECTED_MMIO_PLATFORM builds declare_plan.c instead.
+ * CONFIG_PKVM_PROTECTED_MMIO_PLATFORM builds regions.c instead.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 

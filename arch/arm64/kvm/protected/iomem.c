@@ -114,7 +114,7 @@ static void __init claim(const struct pkvm_region *region)
 			region->node, region->start, region->start + region->size);
 }
 
-/* Linked after regions.o, and before other drivers of this level. */
+/* Linked after report.o, and before other drivers of this level. */
 static int __init pkvm_protected_iomem_claim(void)
 {
 	struct pkvm_region *region;

@@ -1,47 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * EL1's own list of the regions that were taken.
- *
- * The registry is EL2's data, and the host loses access to it together with the
- * regions. So EL1 copies the registry before finalisation.
+ * From the plan to the registry, all or nothing, and EL1's own list of the regions: the
+ * registry is EL2's data, and the host loses access to it together with the regions.
  */
 #include "protected.h"
 
 static struct pkvm_region regions[PKVM_PROTECTED_REGS_NUM];
-static unsigned int nr_regions __ro_after_init;
 
-/* Linked after report.o, and finalize_pkvm() is one level later. */
-static int __init pkvm_protected_regions_init(void)
+/* Of a region that is in the registry, and need not have been taken yet */
+const struct device_node *pkvm_protected_node(unsigned int index)
 {
-	unsigned int i;
+	return regions[index].node;
+}
 
-	nr_regions = pkvm_protected_count();
-	for (i = 0; i < nr_regions; i++) {
-		struct pkvm_protected_reg *reg = &kvm_nvhe_sym(pkvm_protected_regs)[i];
+static void __init commit(u32 i)
+{
+	struct pkvm_protected_reg *reg = &kvm_nvhe_sym(pkvm_protected_regs)[i];
+	struct pkvm_range range = pkvm_plan.slots[i].range;
 
-		regions[i].start = reg->pfn << PAGE_SHIFT;
-		regions[i].size = reg->nr_pages << PAGE_SHIFT;
-		regions[i].node = pkvm_protected_node(i);
-		ratelimit_state_init(&regions[i].limit, DEFAULT_RATELIMIT_INTERVAL,
-				     DEFAULT_RATELIMIT_BURST);
-		/* The log line has the count: no message of ratelimit's own. */
-		ratelimit_set_flags(&regions[i].limit, RATELIMIT_MSG_ON_RELEASE);
-	}
+	reg->pfn = range.start;
+	reg->nr_pages = range.end - range.start;
+	regions[i].start = range.start << PAGE_SHIFT;
+	regions[i].size = reg->nr_pages << PAGE_SHIFT;
+	regions[i].node = pkvm_plan_node(i);
+	ratelimit_state_init(&regions[i].limit, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
+	/* The log line has the count: no message of ratelimit's own. */
+	ratelimit_set_flags(&regions[i].limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
+/**
+ * pkvm_protected_declare() - fill the registry from the device tree
+ *
+ * Called from kvm_hyp_reserve(), when memblock knows all memory and before the
+ * hypervisor's memory is sized, only with kvm-arm.mode=protected.
+ *
+ * Return: 0, also when nothing is declared. -EINVAL if a declaration was
+ * refused and the policy is to enforce; pKVM must not start then. The registry
+ * is empty after any refusal, and in a dry run.
+ */
+int __init pkvm_protected_declare(void)
+{
+	u32 i;
+
+	pkvm_judge_declared();
+	pkvm_plan_print();
+
+	if (pkvm_plan.refused)
+		return pkvm_protected_policy() == PKVM_POLICY_ENFORCE ? -EINVAL : 0;
+	if (pkvm_protected_policy() == PKVM_POLICY_DRY_RUN)
+		return 0;
+
+	for (i = 0; i < pkvm_plan.nr_slots; i++)
+		commit(i);
+	kvm_nvhe_sym(num_protected_reg) = i;
+	kvm_nvhe_sym(num_protected_tables) = pkvm_protected_table_pages();
 	return 0;
 }
-device_initcall(pkvm_protected_regions_init);
 
+/* A region that EL2 has taken, or NULL */
 struct pkvm_region *pkvm_region(unsigned int index)
 {
-	return index < nr_regions ? &regions[index] : NULL;
+	return index < pkvm_protected_count() ? &regions[index] : NULL;
 }
 
-/* The region that an address lies in, or NULL */
+/* The one that an address lies in, or NULL */
 struct pkvm_region *pkvm_region_at(u64 phys)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr_regions; i++) {
+	for (i = 0; i < pkvm_protected_count(); i++) {
 		if (phys - regions[i].start < regions[i].size)
 			return &regions[i];
 	}

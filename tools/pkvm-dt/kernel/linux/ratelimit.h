@@ -6,4 +6,7 @@
 struct ratelimit_state { int unused; };
 typedef struct { long long counter; } atomic64_t;
 
+#define ratelimit_state_init(rs, interval, burst)	((void)(rs))
+#define ratelimit_set_flags(rs, flags)			((void)(rs))
+
 #endif

@@ -7,9 +7,11 @@
 #ifndef __CBMC_STAND_IN_H
 #define __CBMC_STAND_IN_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <linux/types.h>
 

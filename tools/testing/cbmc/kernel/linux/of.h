@@ -8,6 +8,10 @@ struct device_node {
 	int unused;
 };
 
+struct of_device_id {
+	int unused;
+};
+
 static inline struct device_node *of_node_get(struct device_node *np)
 {
 	return np;

@@ -45,7 +45,7 @@ EL1 = "arch/arm64/kvm/protected"
 EL2 = "arch/arm64/kvm/hyp/nvhe"
 SHARED = "arch/arm64/include/asm"
 
-# declare_plan.c takes its place in the kernel that is booted.
+# regions.c takes its place in the kernel that is booted.
 NOT_BOOTED = ("declare.c",)
 SWITCH = """
 static inline __attribute__((always_inline, unused)) _Bool
