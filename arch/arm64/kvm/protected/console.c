@@ -14,21 +14,17 @@
 
 #include "protected.h"
 
-/* The kernel keeps eight console= (MAX_CMDLINECONSOLES) and one earlycon=. */
-#define EARLYCONS_NUM	16
+/*
+ * The kernel keeps eight console= (MAX_CMDLINECONSOLES) and one earlycon=; before 7 it
+ * asks for console= twice.
+ */
+#define EARLYCONS_NUM	32
 
 static u64 earlycons[EARLYCONS_NUM] __initdata;
 static u32 nr_earlycons __initdata;
 
-/* One that is noted already is there twice: kernels before 7 ask for console= so. */
 static void __init note_earlycon(u64 addr)
 {
-	u32 i;
-
-	for (i = 0; i < nr_earlycons; i++) {
-		if (earlycons[i] == addr)
-			return;
-	}
 	if (nr_earlycons < EARLYCONS_NUM)
 		earlycons[nr_earlycons++] = addr;
 	else

@@ -27,20 +27,13 @@
 
 #include "protected.h"
 
-/**
- * struct denied - one refused access
- * @addr:	virtual address, without tag
- * @esr:	syndrome, as EL2 passed it on
- * @walk:	the MMU's walk was refused, not the access itself
- * @phys:	where it went, in @region
- * @region:	the region there, or NULL if none was found
- */
+/* One refused access */
 struct denied {
-	unsigned long addr;
-	unsigned long esr;
-	bool walk;
+	unsigned long addr;		/* without tag */
+	unsigned long esr;		/* as EL2 passed it on */
+	bool walk;			/* the MMU's walk was refused, not the access */
 	u64 phys;
-	struct pkvm_region *region;
+	struct pkvm_region *region;	/* NULL if none was found there */
 };
 
 static unsigned long index_at(unsigned long addr, int level)

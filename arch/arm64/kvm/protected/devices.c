@@ -81,9 +81,9 @@ static void __init merge_all(void)
 }
 
 /*
- * Find the nodes with registers in the pages of the plan. One is taken when a phandle says so, or when all of its registers lie in raw
- * ranges and the host would use it: for a node that is switched off there is no
- * driver to keep off, and nothing to keep on.
+ * Find the nodes with registers in the pages of the plan. One is taken when a phandle
+ * says so, or when all of its registers lie in raw ranges and the host would use it:
+ * for a node that is switched off there is no driver to keep off, and nothing to keep on.
  */
 void __init pkvm_devices_find(void)
 {

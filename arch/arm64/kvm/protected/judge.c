@@ -55,36 +55,13 @@ static void __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
 		clash(i, party, rule, np, name);
 }
 
-static void __init judge_memory(void)
-{
-	struct pkvm_extent bank;
-	u32 i;
-
-	for (i = 0; pkvm_machine_memory(i, &bank); i++)
-		judge_party(bank, PKVM_RULE_RAM, NULL, NULL);
-}
-
-/*
- * Run-time services run on the host's CPUs, behind its stage-2, and access
- * what the firmware has marked: the RTC, the flash with the variables.
- */
-static void __init judge_efi(void)
-{
-	struct pkvm_extent mmio;
-	u32 i;
-
-	for (i = 0; pkvm_machine_efi_runtime(i, &mmio); i++)
-		judge_party(mmio, PKVM_RULE_EFI, NULL, NULL);
-}
-
 static void __init judge_pa_range(void)
 {
-	u32 pa_bits = pkvm_machine_pa_bits();
+	struct pkvm_refusal why = { .limit = pkvm_machine_pa_bits() };
 	u32 i;
 
-	for (i = 0; pa_bits && i < pkvm_plan.nr_slots; i++) {
+	for (i = 0; why.limit && i < pkvm_plan.nr_slots; i++) {
 		struct pkvm_range range = pkvm_plan.slots[i].range;
-		struct pkvm_refusal why = { .limit = pa_bits };
 
 		why.rule = pkvm_range_vs_pa(range.start, range.end - range.start,
 					    why.limit, PAGE_SHIFT);
@@ -124,10 +101,7 @@ static void __init find_irq_users(void)
 	}
 }
 
-/*
- * A node with registers in the plan that the host cannot do without. True if
- * that is the case, and said.
- */
+/* Can the host not do without a node? Then that is said. */
 static bool __init judge_need(const struct pkvm_device *device)
 {
 	enum pkvm_rule need = pkvm_host_needs(device->np, device->irq_used);
@@ -267,23 +241,24 @@ static void __init judge_pci_windows(void)
 	}
 }
 
-static void __init judge_earlycon(void)
-{
-	struct pkvm_extent regs;
-	u32 i;
-
-	for (i = 0; pkvm_earlycon(i, &regs); i++)
-		judge_party(regs, PKVM_RULE_CONSOLE, NULL, "of earlycon");
-}
-
 static void __init judge_plan(void)
 {
-	judge_memory();
-	judge_efi();
+	struct pkvm_extent party;
+	u32 i;
+
+	for (i = 0; pkvm_machine_memory(i, &party); i++)
+		judge_party(party, PKVM_RULE_RAM, NULL, NULL);
+	/*
+	 * Run-time services run on the host's CPUs, behind its stage-2, and access what
+	 * the firmware has marked: the RTC, the flash with the variables.
+	 */
+	for (i = 0; pkvm_machine_efi_runtime(i, &party); i++)
+		judge_party(party, PKVM_RULE_EFI, NULL, NULL);
 	judge_pa_range();
 	judge_devices();
 	judge_pci_windows();
-	judge_earlycon();
+	for (i = 0; pkvm_earlycon(i, &party); i++)
+		judge_party(party, PKVM_RULE_CONSOLE, NULL, "of earlycon");
 	pkvm_plan_drop_refused();
 	pkvm_hint();
 }

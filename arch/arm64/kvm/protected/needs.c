@@ -21,21 +21,14 @@ bool __init pkvm_is_irq_controller(const struct device_node *np)
 	       of_property_present(np, "msi-controller");
 }
 
-static bool __init takes_irqs_from(struct device_node *np,
-				   const struct device_node *controller)
-{
-	struct device_node *parent = of_irq_find_parent(np);
-
-	of_node_put(parent);
-	return parent == controller;
-}
-
 /* The GIC, and what lies below it: an ITS, the frames of a v2m. */
 static bool __init in_irq_root(struct device_node *np)
 {
 	for (; np; np = np->parent) {
-		if (of_property_present(np, "interrupt-controller") &&
-		    takes_irqs_from(np, np))
+		struct device_node *parent = of_irq_find_parent(np);
+
+		of_node_put(parent);
+		if (parent == np && of_property_present(np, "interrupt-controller"))
 			return true;
 	}
 	return false;

@@ -57,21 +57,22 @@ unsigned int pkvm_protected_declared __ro_after_init;
 
 static int __init early_protected_mmio(char *arg)
 {
+	static const char * const names[] __initconst = {
+		[PKVM_POLICY_ENFORCE] = "enforce",
+		[PKVM_POLICY_PERMISSIVE] = "permissive",
+		[PKVM_POLICY_DRY_RUN] = "dry-run",
+	};
+	int chosen;
+
 	if (IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_ENFORCE)) {
 		pr_warn("kvm-arm.protected_mmio=%s ignored, this kernel enforces\n",
 			arg ?: "");
 		return 0;
 	}
-	if (!arg)
-		return -EINVAL;
-	if (!strcmp(arg, "permissive"))
-		policy = PKVM_POLICY_PERMISSIVE;
-	else if (!strcmp(arg, "dry-run"))
-		policy = PKVM_POLICY_DRY_RUN;
-	else if (!strcmp(arg, "enforce"))
-		policy = PKVM_POLICY_ENFORCE;
-	else
-		return -EINVAL;
+	chosen = arg ? match_string(names, ARRAY_SIZE(names), arg) : -EINVAL;
+	if (chosen < 0)
+		return chosen;
+	policy = chosen;
 	return 0;
 }
 early_param("kvm-arm.protected_mmio", early_protected_mmio);

@@ -47,43 +47,25 @@ struct pkvm_declared {
 	bool known;
 };
 
-/**
- * struct pkvm_plan - what the device tree declares
- * @declared:		in the order of the tree; what gives no range is one, too
- * @nr_declared:	how many
- * @slots:		the ranges that nothing speaks against, sorted; a tag is an index
- *			into @declared
- * @nr_slots:		how many
- * @refused:		a rule has refused a declaration, so nothing is taken
- */
+/* What the device tree declares, and the ranges of it that nothing speaks against */
 struct pkvm_plan {
-	struct pkvm_declared *declared;
-	u32 nr_declared;
-	struct pkvm_slot slots[PKVM_PROTECTED_REGS_NUM];
+	struct pkvm_declared *declared;	/* in the order of the tree */
+	u32 nr_declared;		/* with those that give no range */
+	struct pkvm_slot slots[PKVM_PROTECTED_REGS_NUM];	/* sorted; a tag is an index */
 	u32 nr_slots;
-	bool refused;
+	bool refused;			/* one was, so nothing is taken */
 };
 
-/**
- * struct pkvm_device - a node with registers in the pages of the plan
- * @np:		the node
- * @by:		the declaration that it lies in
- * @view:	where its registers lie
- * @declared:	a phandle of a declaration leads to it
- * @taken:	the hypervisor has all of it, if nothing is refused
- * @irq_used:	a device of the host has its interrupts from it
- * @twin:	it is disabled, and some of its registers are those of a taken device
- * @kept_off:	the host's drivers do not get to see it
- */
+/* A node with registers in the pages of the plan */
 struct pkvm_device {
 	struct device_node *np;
-	struct pkvm_declared *by;
+	struct pkvm_declared *by;	/* the declaration that it lies in */
 	struct pkvm_node_view view;
-	bool declared;
-	bool taken;
-	bool irq_used;
-	bool twin;
-	bool kept_off;
+	bool declared;	/* a phandle of a declaration leads to it */
+	bool taken;	/* the hypervisor has all of it, if nothing is refused */
+	bool irq_used;	/* a device of the host has its interrupts from it */
+	bool twin;	/* disabled, with some of the registers of a taken device */
+	bool kept_off;	/* the host's drivers do not get to see it */
 };
 
 /* When declared regions are not protected: */
@@ -102,20 +84,13 @@ struct pkvm_dt_cursor {
 	u64 done;
 };
 
-/**
- * struct pkvm_region - what EL1 remembers of a region that was taken
- * @start:	physical address of the first byte
- * @size:	bytes, a multiple of the page size
- * @node:	who declared it
- * @denied:	accesses that were refused since boot
- * @limit:	for the lines in the log, not for the count
- */
+/* What EL1 remembers of a region */
 struct pkvm_region {
 	u64 start;
 	u64 size;
-	const struct device_node *node;
-	atomic64_t denied;
-	struct ratelimit_state limit;
+	const struct device_node *node;	/* who declared it */
+	atomic64_t denied;		/* accesses since boot */
+	struct ratelimit_state limit;	/* of the lines in the log, not of the count */
 };
 
 /* devicetree.c */

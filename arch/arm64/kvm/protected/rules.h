@@ -78,40 +78,24 @@ struct pkvm_extent {
 	u64 size;
 };
 
-/**
- * struct pkvm_refusal - everything that a refusal has to name
- * @rule:	why
- * @node:	who declared it, a device tree path
- * @extent:	what was declared
- * @other_node:	with whom it conflicts, or NULL
- * @other:	the other party's extent
- * @page_shift:	log2 of the page size that was applied
- * @limit:	capacity of the table, or bits of physical address
- * @by_phandle:	a device is declared, not a range
- */
+/* Everything that a refusal has to name */
 struct pkvm_refusal {
 	enum pkvm_rule rule;
-	const char *node;
+	const char *node;		/* who declared it, a device tree path */
 	struct pkvm_extent extent;
-	const char *other_node;
+	const char *other_node;		/* with whom it conflicts, or NULL */
 	struct pkvm_extent other;
 	u32 page_shift;
-	u32 limit;
-	bool by_phandle;
+	u32 limit;			/* of the table, or bits of physical address */
+	bool by_phandle;		/* a device is declared, not a range */
 };
 
-/**
- * struct pkvm_node_view - a node's registers against a table, block by block
- * @touched:	some page of theirs is in the table
- * @slot:	the first slot that it is in, when @touched
- * @outside:	some page of theirs is not
- * @left:	the first block with such a page, when @outside
- */
+/* A node's registers against a table, block by block */
 struct pkvm_node_view {
-	bool touched;
-	u32 slot;
-	bool outside;
-	struct pkvm_extent left;
+	bool touched;			/* some page is in the table */
+	u32 slot;			/* the first slot that it is in */
+	bool outside;			/* some page is not */
+	struct pkvm_extent left;	/* the first block with such a page */
 };
 
 /* range_rules.c */

@@ -16,14 +16,7 @@
 
 static struct kobject *dir;
 
-/**
- * struct line - a file with what there is to say of one region
- * @attr:	the file
- * @name:	its name
- * @extent:	bytes that are declared
- * @node:	who declared them
- * @region:	counts, or NULL if they are not protected
- */
+/* A file with what there is to say of one region, NULL if it is not protected */
 struct line {
 	struct kobj_attribute attr;
 	char name[sizeof("region4294967295")];
