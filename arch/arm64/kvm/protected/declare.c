@@ -21,12 +21,7 @@
 /* The declaring node of each region, in the order of the registry */
 static struct device_node *region_nodes[PKVM_PROTECTED_REGS_NUM];
 
-/**
- * pkvm_protected_node() - the node that declared a region
- * @index:	its place in the registry
- *
- * Return: the node.
- */
+/* The node that declared a region */
 const struct device_node *pkvm_protected_node(unsigned int index)
 {
 	return region_nodes[index];

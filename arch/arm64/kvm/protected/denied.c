@@ -136,23 +136,10 @@ static void die_of_walk(const struct denied *denied, struct pt_regs *regs)
 	make_task_dead(SIGKILL);
 }
 
-static bool has_fixup(const struct denied *denied, const struct pt_regs *regs)
-{
-	return ESR_ELx_EC(denied->esr) != ESR_ELx_EC_IABT_CUR &&
-	       search_exception_tables(regs->pc);
-}
-
-/**
- * __pkvm_protected_denied() - look at an abort that EL2 has injected
- * @far:	faulting virtual address
- * @esr:	syndrome
- * @regs:	what was interrupted
- *
- * Called for every such abort, first thing. Memory of protected guests is
- * refused in the same way, and is none of our business.
- *
- * The fault handler goes on, with SIGSEGV, a fix-up or an Oops. Does not return
- * from a kernel access whose page table lies in a region, and that has no fix-up.
+/*
+ * Called for every abort that EL2 has injected, first thing; the fault handler goes on,
+ * with SIGSEGV, a fix-up or an Oops. Does not return from a kernel access whose page
+ * table lies in a region, and that has no fix-up.
  */
 void __pkvm_protected_denied(unsigned long far, unsigned long esr,
 			     struct pt_regs *regs)
@@ -169,7 +156,8 @@ void __pkvm_protected_denied(unsigned long far, unsigned long esr,
 	find_region(&denied);
 	if (denied.region)
 		report_denied(&denied, regs);
-	if (denied.walk && !user_mode(regs) && !has_fixup(&denied, regs))
+	if (denied.walk && !user_mode(regs) &&
+	    (ESR_ELx_EC(esr) == ESR_ELx_EC_IABT_CUR || !search_exception_tables(regs->pc)))
 		die_of_walk(&denied, regs);
 }
 NOKPROBE_SYMBOL(__pkvm_protected_denied);

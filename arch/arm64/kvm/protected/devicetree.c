@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Read declarations and register blocks out of the device tree.
- *
- * Two forms declare: a raw range in a node that is compatible with
- * "pkvm,protected-region", and devices by phandle in a node that is compatible
- * with "linux,pkvm-protected-mmio". This file only reads. What is allowed is
- * the rule book's business.
+ * Read declarations, raw ranges and devices by phandle, and register blocks out of the
+ * device tree. What is allowed is the rule book's business.
  */
 #include <linux/of_address.h>
 
@@ -135,23 +131,17 @@ static bool __init holds_child(struct device_node *bus, struct pkvm_extent block
 }
 
 /*
- * Is a block of a bus, in addresses of the bus above, the space of its children?
- *
- * Some boards give a bus that whole space for registers (AIPS of i.MX8M, the buses
- * of Meson). What it has of its own is in none of its children's pages, and those
- * are judged one by one. Counted as a device, such a bus would be the neighbour of
- * each of them, and the console below it would keep all of them with the host.
- *
- * A bus whose children are elsewhere (RIFSC of STM32), or all but a few of them
- * (QUICC Engine), has registers there, and a driver that uses them. A child in the
- * wrong place (a mailbox of i.MX8MP) changes nothing, so most of them decide.
+ * Is a block of a bus, in addresses of the bus above, the space of its children? Some
+ * boards give a bus that for registers (AIPS of i.MX8M, the buses of Meson). As a
+ * device it would be the neighbour of each of them. A bus whose children are elsewhere
+ * (RIFSC of STM32), or all but a few (QUICC Engine), has registers there. A child in
+ * the wrong place (a mailbox of i.MX8MP) changes nothing, so most of them decide.
  */
 static bool __init is_space_of_children(struct device_node *bus, struct pkvm_extent block)
 {
 	struct device_node *child;
 	struct cells cells;
-	u32 inside = 0;
-	u32 outside = 0;
+	int inside = 0;
 
 	if (!of_device_is_compatible(bus, "simple-bus") ||
 	    !of_property_present(bus, "ranges") ||
@@ -161,14 +151,11 @@ static bool __init is_space_of_children(struct device_node *bus, struct pkvm_ext
 	for_each_child_of_node(bus, child) {
 		const __be32 *addr = of_get_address(child, 0, NULL, NULL);
 
-		if (!addr)
-			continue;
-		if (holds_child(bus, block, of_read_number(addr, cells.addr)))
-			inside++;
-		else
-			outside++;
+		if (addr)
+			inside += holds_child(bus, block,
+					      of_read_number(addr, cells.addr)) ? 1 : -1;
 	}
-	return inside > outside;
+	return inside > 0;
 }
 
 static enum pkvm_rule __init read_reg(struct device_node *np, u32 entry,
@@ -300,17 +287,10 @@ void __init pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 	}
 }
 
-/**
- * pkvm_dt_next_regs() - go through a node's register blocks
- * @np:		the node
- * @cursor:	zeroed by the caller before the first call
- * @regs:	set to the next block's CPU address and size
- *
- * A block that lies in several pieces of CPU address space comes piece by
- * piece; what has no CPU address is left out, and so is a bus that gives the
- * space of its children for registers.
- *
- * Return: true, or false when there are no more.
+/*
+ * Go through a node's register blocks; @cursor is zeroed before the first. One that
+ * lies in several pieces of CPU address space comes piece by piece. What has no CPU
+ * address is left out, and so is a bus that gives the space of its children.
  */
 bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 			      struct pkvm_extent *regs)

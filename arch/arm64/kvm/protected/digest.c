@@ -48,12 +48,7 @@ static int __init pkvm_protected_digest_init(void)
 }
 postcore_initcall(pkvm_protected_digest_init);
 
-/**
- * pkvm_protected_digest() - the digest of the ranges that were declared
- *
- * Return: hexadecimal digits, also when nothing is declared. They do not say whether
- * the regions are protected.
- */
+/* Hexadecimal, also when nothing is declared; it does not say what is protected. */
 const char *pkvm_protected_digest(void)
 {
 	return digest;

@@ -41,23 +41,6 @@ static const struct resource *__init find_busy(const struct resource *parent,
 	return NULL;
 }
 
-static bool __init clear_of_drivers(u32 slot)
-{
-	struct pkvm_refusal why = { .rule = PKVM_RULE_BUSY };
-	struct pkvm_range range = pkvm_plan.slots[slot].range;
-	const struct resource *busy;
-
-	busy = find_busy(&iomem_resource, range.start << PAGE_SHIFT,
-			 range.end << PAGE_SHIFT);
-	if (!busy)
-		return true;
-
-	why.other_node = busy->name ?: "?";
-	why.other = (struct pkvm_extent){ busy->start, resource_size(busy) };
-	pkvm_plan_refuse(&why, pkvm_plan_entry(slot), NULL);
-	return false;
-}
-
 /* Will KVM take the ranges of the plan? */
 static bool __init will_take(void)
 {
@@ -68,13 +51,22 @@ static bool __init will_take(void)
 /* All or nothing: after a refusal policy.c decides at the end of boot. */
 static void __init check_all(void)
 {
-	bool clear = true;
 	u32 i;
 
-	for (i = 0; i < pkvm_plan.nr_slots; i++)
-		clear &= clear_of_drivers(i);
-	if (!clear)
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_refusal why = { .rule = PKVM_RULE_BUSY };
+		struct pkvm_range range = pkvm_plan.slots[i].range;
+		const struct resource *busy;
+
+		busy = find_busy(&iomem_resource, range.start << PAGE_SHIFT,
+				 range.end << PAGE_SHIFT);
+		if (!busy)
+			continue;
+		why.other_node = busy->name ?: "?";
+		why.other = (struct pkvm_extent){ busy->start, resource_size(busy) };
+		pkvm_plan_refuse(&why, pkvm_plan_entry(i), NULL);
 		kvm_nvhe_sym(num_protected_reg) = 0;
+	}
 }
 
 /* Before keep_off.c acts on the plan: after a refusal here it does nothing. */

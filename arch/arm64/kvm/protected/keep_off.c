@@ -2,11 +2,10 @@
 /*
  * Keep the host's drivers off what was accepted, in whatever mode we boot.
  *
- * A driver that binds to a withheld device dies in its probe, and before that
- * the AMBA bus reads the identification registers eight times. A node that
- * counts as populated already gets no device, platform or AMBA, and nobody
- * looks. It does not stop code that finds its node by itself: syscons. Timers, clocks
- * and interrupt controllers with such a driver are refused.
+ * A driver that binds to a withheld device dies in its probe, and before that the AMBA
+ * bus reads the identification registers. A node that counts as populated already gets
+ * no device. That does not stop code that finds its node by itself: syscons. Timers,
+ * clocks and interrupt controllers with such a driver are refused.
  *
  * A refused device keeps its drivers: it may be the console, which has to print why.
  */

@@ -208,11 +208,7 @@ bool __init pkvm_plan_device_has(struct pkvm_extent regs)
 	return false;
 }
 
-/**
- * pkvm_plan_look() - look at registers, or a window, and note where they lie
- * @view:	zeroed before the first of a node; what of them is in the plan
- * @regs:	in bytes
- */
+/* Look at registers, or a window, for pkvm_node_look(), and note who is known there. */
 void __init pkvm_plan_look(struct pkvm_node_view *view, struct pkvm_extent regs)
 {
 	struct pkvm_range pages;

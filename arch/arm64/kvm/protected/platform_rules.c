@@ -36,14 +36,7 @@ enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
 	return PKVM_RULE_OK;
 }
 
-/**
- * pkvm_node_look() - add one register block of a node to the view of it
- * @view:	zeroed before the first block
- * @table:	the declared ranges, sorted and disjoint
- * @nr:		how many
- * @regs:	one register block, translated, in bytes
- * @page_shift:	log2 of the page size
- */
+/* Add one register block of a node to the view of it, which is zeroed before. */
 void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 		    u32 nr, struct pkvm_extent regs, u32 page_shift)
 {

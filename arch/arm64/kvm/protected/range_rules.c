@@ -50,16 +50,10 @@ enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 	return PKVM_RULE_OK;
 }
 
-/**
- * pkvm_extent_widen() - the page frames that an extent touches
- * @extent:	bytes; any value
- * @page_shift:	log2 of the page size, 12 to 16
- * @range:	set when the result is PKVM_RULE_OK, untouched otherwise
- *
- * For a device taken by phandle, whose registers may end inside a page. The
- * caller has to look who else lives in the widened range.
- *
- * Return: PKVM_RULE_OK, PKVM_RULE_EMPTY or PKVM_RULE_WRAPS.
+/*
+ * The page frames that an extent touches, as pkvm_extent_to_range(): for a device taken
+ * by phandle, whose registers may end inside a page. Who else lives there is the
+ * caller's business.
  */
 enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 				 struct pkvm_range *range)

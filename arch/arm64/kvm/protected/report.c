@@ -73,21 +73,13 @@ static int __init pkvm_protected_report(void)
 }
 device_initcall(pkvm_protected_report);
 
-/**
- * pkvm_protected_is_final() - are the declared regions out of the host's reach?
- *
- * Return: true once every CPU runs behind the host stage-2 that lacks them.
- */
+/* Does every CPU run behind the host stage-2 that lacks the regions? */
 bool pkvm_protected_is_final(void)
 {
 	return finalised;
 }
 
-/**
- * pkvm_protected_count() - number of regions that EL2 has taken
- *
- * Return: the number, 0 before; the regions are protected once pkvm_protected_is_final().
- */
+/* Of regions that EL2 has taken; they are protected once pkvm_protected_is_final(). */
 unsigned int pkvm_protected_count(void)
 {
 	return nr_regions;
