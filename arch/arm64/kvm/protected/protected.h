@@ -24,27 +24,16 @@ static inline bool pkvm_status_disabled(const void *status, int len)
 	return status && len == sizeof("disabled") && !memcmp(status, "disabled", len);
 }
 
-/**
- * struct pkvm_declared - one range as the device tree declares it
- * @np:		the node that declares
- * @dev:	the device that is taken by phandle, or NULL for a raw range
- * @entry:	index of the reg entry, or of the phandle that leads nowhere
- * @extent:	CPU address and size in bytes; the bus address if @rule is not
- *		PKVM_RULE_OK
- * @bus:	the bus above, or the one that has no CPU address for it
- * @rule:	PKVM_RULE_OK, or why no extent could be read
- * @verdict:	PKVM_RULE_OK, or the first rule that refused its place
- * @known:	a node of the tree has registers, or a window, in it
- */
+/* One range as the device tree declares it */
 struct pkvm_declared {
-	struct device_node *np;
-	struct device_node *dev;
-	u32 entry;
-	struct pkvm_extent extent;
-	const struct device_node *bus;
-	enum pkvm_rule rule;
-	enum pkvm_rule verdict;
-	bool known;
+	struct device_node *np;		/* who declares it */
+	struct device_node *dev;	/* taken by phandle, or NULL for a raw range */
+	u32 entry;			/* of reg, or of a list with a bad phandle */
+	struct pkvm_extent extent;	/* on the bus if @rule is not PKVM_RULE_OK */
+	const struct device_node *bus;	/* above, or the one that has no CPU address */
+	enum pkvm_rule rule;		/* PKVM_RULE_OK, or why there is no extent */
+	enum pkvm_rule verdict;		/* PKVM_RULE_OK, or why its place is refused */
+	bool known;			/* a node has registers, or a window, in it */
 };
 
 /* What the device tree declares, and the ranges of it that nothing speaks against */
