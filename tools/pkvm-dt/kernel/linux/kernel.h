@@ -37,7 +37,6 @@ typedef u32 __be32;
 #define CONFIG_COMMON_CLK		1
 #define CONFIG_RESET_CONTROLLER		1
 #define IS_ENABLED(option)		(option)
-#define CONFIG_PKVM_PROTECTED_MMIO_REQUIRE	""
 
 /* For which page size the shared files judge; see context.c */
 extern u32 dt_page_shift;
