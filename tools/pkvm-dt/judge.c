@@ -55,6 +55,7 @@ void judge_again(void)
 {
 	dt_budget_renew();
 	boot_plan_reset();
+	boot_windows_reset();
 	boot_devices_reset();
 	boot_judge_reset();
 	dt_messages_forget();

@@ -67,6 +67,20 @@ bad 'is too long' "g@0 { compatible = \"pkvm,protected-region\"; reg = <$(printf
 bad "'no-map' does not match" "g@9010000 { $raw no-map; };"
 bad "'child' does not match" "g@9010000 { $raw child { }; };"
 
+# Windows
+ranges='#address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x9010000 0x1000>;'
+window() { echo "g@9010000 { $raw $ranges host-access@0 { $1 }; };"; }
+good "$(window 'reg = <0x0 0x4>;')"
+good "$(window 'reg = <0x0 0x4>, <0x10 0x20>; reg-io-width = <8>; read-only;')"
+good "$(window 'reg = <0x0 0x4>; linux,write-only; linux,write-mask = <0x1>;')"
+bad "'reg' is a required property" "$(window 'read-only;')"
+bad 'is not one of' "$(window 'reg = <0x0 0x4>; reg-io-width = <3>;')"
+bad 'should not be valid under' "$(window 'reg = <0x0 0x4>; read-only; linux,write-only;')"
+bad 'should not be valid under' "$(window 'reg = <0x0 0x4>; read-only; linux,write-mask = <1>;')"
+bad 'is not one of' "$(window 'reg = <0x0 0x8>; reg-io-width = <8>; linux,write-mask = <1>;')"
+bad 'is less than the minimum' "$(window 'reg = <0x0 0x4>; linux,write-mask = <0>;')"
+bad "'write-only' does not match" "$(window 'reg = <0x0 0x4>; write-only;')"
+
 # By device
 devices='rtc: rtc@9010000 { reg = <0x9010000 0x1000>; }; uart: uart@9020000 { reg = <0x9020000 0x1000>; };'
 by='compatible = "linux,pkvm-protected-mmio";'

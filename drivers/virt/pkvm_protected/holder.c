@@ -208,6 +208,18 @@ static void __init add_all(struct device_node *np, void *arg)
 	pkvm_suppliers_visit(np, add);
 }
 
+/* The driver of a device with windows expects its resets for itself. */
+static void __init add_unless_reset(struct device_node *np, const struct pkvm_supplier *found)
+{
+	if (found->kind != PKVM_SUPPLIER_RESET)
+		add(np, found);
+}
+
+static void __init add_powered(struct device_node *np, void *arg)
+{
+	pkvm_suppliers_visit(np, add_unless_reset);
+}
+
 static int hold_more(struct device *dev, void *data)
 {
 	device_lock(dev);
@@ -236,6 +248,7 @@ static int __init pkvm_protected_hold(void)
 	if (bus_register(&stand_in_bus) || driver_register(&stand_in_driver))
 		panic("pkvm-protected: cannot hold the suppliers of protected devices");
 	pkvm_protected_visit_taken(add_all, NULL);
+	pkvm_protected_visit_windowed(add_powered, NULL);
 	return bus_register_notifier(&platform_bus_type, &notifier);
 }
 fs_initcall(pkvm_protected_hold);

@@ -9,6 +9,7 @@
 #include <linux/of.h>
 
 void boot_plan_reset(void);
+void boot_windows_reset(void);
 void boot_devices_reset(void);
 void boot_judge_reset(void);
 void boot_console_reset(void);

@@ -22,6 +22,10 @@ ALWAYS = re.compile(r"not decided offline: (whether the ranges lie within|"
                     r"kernel|whether the kernel's registry)")
 
 
+WINDOW = re.compile(r"note: .*: \[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) left to the host: "
+                    r"(\w+), by (\d+) bytes(?:, write mask (\w+))?$")
+
+
 def compile_dts(text, path):
     """Source to blob."""
     with open(path + ".dts", "w", encoding="utf-8") as out:
@@ -55,6 +59,11 @@ def judge_digests(lines):
         if region:
             start, end = (int(n, 16) for n in region.groups())
             text += f"0x{start:x} 0x{end - start:x}\n"
+        window = WINDOW.match(line)
+        if window:
+            start, end = (int(n, 16) for n in window.group(1, 2))
+            text += f"host 0x{start:x} 0x{end - start:x} {window[4]} {window[3]}" \
+                f"{' ' + window[5] if window[5] else ''}\n"
         digest = hashlib.sha256(text.encode()).hexdigest()
         if line.startswith("digest "):
             if line == "digest v1 sha256:" + digest:

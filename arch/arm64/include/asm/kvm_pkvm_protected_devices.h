@@ -12,6 +12,8 @@ struct device_node;
 
 void pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 				void *arg);
+void pkvm_protected_visit_windowed(void (*fn)(struct device_node *np, void *arg),
+				   void *arg);
 bool pkvm_protected_took(const struct device_node *np);
 typedef void (*pkvm_link_fn)(struct device_node *to, const char *list, void *arg);
 void pkvm_visit_list(const struct device_node *np, const char *list, const char *cells,

@@ -99,12 +99,59 @@ static const char *context(const struct pt_regs *regs)
 	return in_interrupt() ? "kernel, in an interrupt" : "kernel";
 }
 
+static u32 read_insn(const struct pt_regs *regs)
+{
+	const void *pc = (const void *)regs->pc;
+	__le32 insn;
+
+	if (user_mode(regs) ? copy_from_user_nofault(&insn, (const void __user *)pc, sizeof(insn)) :
+			      copy_from_kernel_nofault(&insn, pc, sizeof(insn)))
+		return 0;
+	return le32_to_cpu(insn);
+}
+
+static bool little_endian(const struct pt_regs *regs)
+{
+	u64 big = user_mode(regs) ? SCTLR_EL1_E0E : SCTLR_ELx_EE;
+
+	return !(read_sysreg(sctlr_el1) & big);
+}
+
+/* Why EL2 did not forward it, for a page with windows */
+static void find_reason(char *buf, size_t size, const struct denied *denied,
+			const struct pt_regs *regs)
+{
+	const struct pkvm_window *window = pkvm_window_next(denied->phys);
+	struct pkvm_denied_access access = {
+		.esr	= denied->esr,
+		.phys	= denied->phys,
+		.insn	= read_insn(regs),
+		.plain	= !compat_user_mode(regs) && little_endian(regs),
+	};
+	int reg = pkvm_access_register(denied->esr);
+
+	if (window && window->regs.start > denied->phys)
+		window = NULL;
+	if (window && reg >= 0)
+		access.value = pt_regs_read_reg(regs, reg) &
+			       GENMASK_ULL(8 * window->width - 1, 0);
+	pkvm_access_reason(buf, size, &access, window);
+}
+
+static bool page_has_windows(u64 phys)
+{
+	return pkvm_windows_in((struct pkvm_extent) {
+		ALIGN_DOWN(phys, PAGE_SIZE), PAGE_SIZE });
+}
+
 /* Who runs on a system may choose its own name, so that is printed escaped. */
 static void report_denied(const struct denied *denied,
 			  const struct pt_regs *regs)
 {
+	bool answered = pkvm_access_answered(denied->esr);
 	struct pkvm_region *region = denied->region;
-	u64 count = atomic64_inc_return(&region->denied);
+	u64 count = atomic64_inc_return(answered ? &region->answered : &region->denied);
+	char reason[128] = "it belongs to the hypervisor";
 	char comm[TASK_COMM_LEN];
 	char access[48];
 
@@ -113,13 +160,18 @@ static void report_denied(const struct denied *denied,
 
 	strscpy(comm, current->comm, sizeof(comm));
 	pkvm_access_words(access, sizeof(access), denied->esr, denied->walk);
+	if (answered)
+		strscpy(reason, "the device has answered with an abort");
+	else if (!denied->walk && page_has_windows(denied->phys))
+		find_reason(reason, sizeof(reason), denied, regs);
 
 	/* What a process did is worth knowing, what the kernel did is an Oops. */
-	printk("%spkvm-protected: %pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: denied, it belongs to the hypervisor (%llu so far)\n",
+	printk("%spkvm-protected: %pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: %s, %s (%llu so far)\n",
 	       user_mode(regs) ? KERN_WARNING : KERN_ALERT,
 	       region->node, region->start, region->start + region->size,
 	       denied->phys - region->start, access, (int)strlen(comm), comm,
-	       task_pid_nr(current), context(regs), count);
+	       task_pid_nr(current), context(regs), answered ? "forwarded" : "denied",
+	       reason, count);
 }
 
 /*

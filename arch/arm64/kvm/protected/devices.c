@@ -4,6 +4,8 @@
  * and those of the host that are in the way. One walk of the tree finds them all;
  * the list is sorted, so that a node is found in it by bisection.
  */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
 #include <linux/bsearch.h>
 #include <linux/sort.h>
 
@@ -80,10 +82,46 @@ static void __init merge_all(void)
 	nr_devices = kept;
 }
 
+static bool __init has_windows(struct device_node *np)
+{
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_extent regs;
+
+	while (pkvm_dt_next_regs(np, &cursor, &regs)) {
+		if (pkvm_windows_in(regs))
+			return true;
+	}
+	return false;
+}
+
+/* The AMBA bus reads the last 0x20 bytes of a PrimeCell before any driver is asked. */
+static bool __init bus_can_read(struct device_node *np)
+{
+	struct pkvm_dt_cursor cursor = { 0 };
+	const struct pkvm_window *window;
+	struct pkvm_extent regs;
+	u64 id;
+
+	if (!of_device_is_compatible(np, "arm,primecell"))
+		return true;
+	if (!pkvm_dt_next_regs(np, &cursor, &regs) || regs.size < 0x20)
+		return false;
+	id = regs.start + regs.size - 0x20;
+	window = pkvm_window_next(id);
+	if (window && window->read && window->width == 4 && window->regs.start <= id &&
+	    window->regs.start + window->regs.size >= id + 0x20)
+		return true;
+
+	pr_warn("%pOF: has windows, but none for its identification registers [0x%llx..0x%llx), so it gets no driver; add a window with reg-io-width = <4>\n",
+		np, id, id + 0x20);
+	return false;
+}
+
 /*
  * Find the nodes with registers in the pages of the plan. One is taken when a phandle
  * says so, or when all of its registers lie in raw ranges and the host would use it:
  * for a node that is switched off there is no driver to keep off, and nothing to keep on.
+ * One with windows in its registers stays with its driver.
  */
 void __init pkvm_devices_find(void)
 {
@@ -97,10 +135,13 @@ void __init pkvm_devices_find(void)
 	for (i = 0; i < nr_devices; i++) {
 		struct pkvm_device *device = &devices[i];
 
+		bool inside = !device->by->dev && !device->view.outside &&
+			      pkvm_dt_is_available(device->np);
+
 		device->declared = device->by->dev == device->np;
-		device->taken = device->declared ||
-			(!device->by->dev && !device->view.outside &&
-			 pkvm_dt_is_available(device->np));
+		device->windowed = inside && has_windows(device->np) &&
+				   bus_can_read(device->np);
+		device->taken = device->declared || (inside && !device->windowed);
 	}
 }
 

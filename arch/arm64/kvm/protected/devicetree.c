@@ -33,11 +33,17 @@ static bool __init read_cells(const struct device_node *bus, struct cells *cells
 	       cells->addr <= CELLS_MAX && cells->size <= CELLS_MAX;
 }
 
-/*
- * Number of whole entries in reg, and what is wrong with the rest. A declaration
- * has to be right to the last cell; of any other node drivers read what is there.
+/**
+ * pkvm_dt_count_regs() - number of whole entries in reg
+ * @np:		the node
+ * @count:	set to the number, if reg and the bus can be read
+ *
+ * A declaration has to be right to the last cell; of any other node drivers read
+ * what is there.
+ *
+ * Return: PKVM_RULE_OK, or what is wrong with the rest.
  */
-static enum pkvm_rule __init count_regs(struct device_node *np, u32 *count)
+enum pkvm_rule __init pkvm_dt_count_regs(struct device_node *np, u32 *count)
 {
 	struct cells cells;
 	u32 entry;
@@ -158,9 +164,18 @@ static bool __init is_space_of_children(struct device_node *bus, struct pkvm_ext
 	return inside > 0;
 }
 
-static enum pkvm_rule __init read_reg(struct device_node *np, u32 entry,
-				      struct pkvm_extent *extent,
-				      const struct device_node **bus)
+/**
+ * pkvm_dt_read_reg() - the CPU address of an entry of reg
+ * @np:		the node
+ * @entry:	index, below what pkvm_dt_count_regs() says
+ * @extent:	set to CPU address and size; to the bus address after a failure
+ * @bus:	set to the bus above, or to the one that has no CPU address for it
+ *
+ * Return: PKVM_RULE_OK, or why there is no CPU address.
+ */
+enum pkvm_rule __init pkvm_dt_read_reg(struct device_node *np, u32 entry,
+				       struct pkvm_extent *extent,
+				       const struct device_node **bus)
 {
 	struct pkvm_extent cpu;
 	enum pkvm_rule rule;
@@ -198,14 +213,14 @@ static void __init visit_regs_of(struct pkvm_declared *decl,
 	u32 count = 0;
 
 	decl->entry = 0;
-	decl->rule = count_regs(regs_of, &count);
+	decl->rule = pkvm_dt_count_regs(regs_of, &count);
 	if (decl->rule != PKVM_RULE_OK) {
 		fn(decl, arg);
 		return;
 	}
 
 	for (decl->entry = 0; decl->entry < count; decl->entry++) {
-		decl->rule = read_reg(regs_of, decl->entry, &decl->extent, &decl->bus);
+		decl->rule = pkvm_dt_read_reg(regs_of, decl->entry, &decl->extent, &decl->bus);
 		fn(decl, arg);
 	}
 }
@@ -281,8 +296,8 @@ void __init pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 	for_each_of_allnodes(np) {
 		u32 count = 0;
 
-		count_regs(np, &count);
-		if (count && !is_declaration(np))
+		pkvm_dt_count_regs(np, &count);
+		if (count && !is_declaration(np) && !(np->parent && is_declaration(np->parent)))
 			fn(np, arg);
 	}
 }
@@ -297,7 +312,7 @@ bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cur
 {
 	u32 count = 0;
 
-	count_regs(np, &count);
+	pkvm_dt_count_regs(np, &count);
 	while (cursor->entry < count) {
 		const struct device_node *bus;
 		const __be32 *addr;

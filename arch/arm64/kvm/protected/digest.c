@@ -4,8 +4,10 @@
  *
  *   pkvm-protected v1
  *   0x9010000 0x1000
+ *   host 0x901001c 0x4 4 rw 0x1
  *
- * with a line for each region, first address and size in bytes, in ascending order.
+ * with a line for each region, first address and size in bytes, in ascending order; then
+ * one for each window, with the bytes of an access, rights, and the write mask if any.
  * pkvm-dt hashes the same text, so a change needs a new version.
  *
  * A wrong or fallback device tree that declares nothing boots like any other. So a
@@ -24,12 +26,17 @@
 /* Two numbers of 64 bits, or the first line */
 #define LINE_LEN	40
 
-static char text[LINE_LEN * (PKVM_PROTECTED_REGS_NUM + 1)] __initdata;
+/* Four numbers, rights, and the word before them */
+#define WINDOW_LEN	64
+
+static char text[LINE_LEN * (PKVM_PROTECTED_REGS_NUM + 1) +
+		 WINDOW_LEN * PKVM_PROTECTED_WINDOWS_NUM] __initdata;
 static char digest[2 * SHA256_DIGEST_SIZE + 1];
 
 /* After the plan is made, and before the digest is used. */
 static int __init pkvm_protected_digest_init(void)
 {
+	const struct pkvm_window *window;
 	u8 hash[SHA256_DIGEST_SIZE];
 	size_t len;
 	u32 i;
@@ -41,6 +48,15 @@ static int __init pkvm_protected_digest_init(void)
 		len += snprintf(text + len, sizeof(text) - len, "0x%llx 0x%llx\n",
 				range.start << PAGE_SHIFT,
 				(range.end - range.start) << PAGE_SHIFT);
+	}
+	for (i = 0; (window = pkvm_window_at(i)); i++) {
+		len += snprintf(text + len, sizeof(text) - len, "host 0x%llx 0x%llx %u %s%s",
+				window->regs.start, window->regs.size, window->width,
+				window->read ? "r" : "", window->write ? "w" : "");
+		if (window->masked)
+			len += snprintf(text + len, sizeof(text) - len, " 0x%x",
+					window->mask);
+		len += snprintf(text + len, sizeof(text) - len, "\n");
 	}
 	sha256((const u8 *)text, len, hash);
 	*bin2hex(digest, hash, sizeof(hash)) = '\0';

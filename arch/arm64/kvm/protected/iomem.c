@@ -41,6 +41,56 @@ static const struct resource *__init find_busy(const struct resource *parent,
 	return NULL;
 }
 
+/* The lowest block at or above @at that the host keeps; at the end if there is none. */
+static struct pkvm_extent __init next_kept(u64 at, u64 end)
+{
+	const struct pkvm_window *window = pkvm_window_next(at);
+	struct pkvm_extent next = { .start = end };
+	const struct pkvm_device *device;
+	u32 i;
+
+	if (window && window->regs.start < end)
+		next = window->regs;
+	/* A driver claims the whole registers of its device. */
+	for (i = 0; (device = pkvm_device_at(i)); i++) {
+		struct pkvm_dt_cursor cursor = { 0 };
+		struct pkvm_extent regs;
+
+		while (device->windowed && pkvm_dt_next_regs(device->np, &cursor, &regs)) {
+			if (regs.start + regs.size > at && regs.start < next.start)
+				next = regs;
+		}
+	}
+	return next;
+}
+
+/* Call @fn for each piece of a range of which the host keeps nothing. */
+static void __init visit_withheld(u64 at, u64 end, void *arg,
+				  void (*fn)(u64 start, u64 end, void *arg))
+{
+	while (at < end) {
+		struct pkvm_extent kept = next_kept(at, end);
+
+		if (kept.start > at)
+			fn(at, kept.start, arg);
+		at = kept.start + kept.size;
+		if (!kept.size)
+			break;
+	}
+}
+
+static void __init look_for_driver(u64 start, u64 end, void *arg)
+{
+	struct pkvm_refusal why = { .rule = PKVM_RULE_BUSY };
+	const struct resource *busy = find_busy(&iomem_resource, start, end);
+
+	if (!busy)
+		return;
+	why.other_node = busy->name ?: "?";
+	why.other = (struct pkvm_extent){ busy->start, resource_size(busy) };
+	pkvm_plan_refuse(&why, arg, NULL);
+}
+
 /* Will KVM take the ranges of the plan? */
 static bool __init will_take(void)
 {
@@ -54,19 +104,13 @@ static void __init check_all(void)
 	u32 i;
 
 	for (i = 0; i < pkvm_plan.nr_slots; i++) {
-		struct pkvm_refusal why = { .rule = PKVM_RULE_BUSY };
 		struct pkvm_range range = pkvm_plan.slots[i].range;
-		const struct resource *busy;
 
-		busy = find_busy(&iomem_resource, range.start << PAGE_SHIFT,
-				 range.end << PAGE_SHIFT);
-		if (!busy)
-			continue;
-		why.other_node = busy->name ?: "?";
-		why.other = (struct pkvm_extent){ busy->start, resource_size(busy) };
-		pkvm_plan_refuse(&why, pkvm_plan_entry(i), NULL);
-		kvm_nvhe_sym(num_protected_reg) = 0;
+		visit_withheld(range.start << PAGE_SHIFT, range.end << PAGE_SHIFT,
+			       pkvm_plan_entry(i), look_for_driver);
 	}
+	if (pkvm_plan.refused)
+		kvm_nvhe_sym(num_protected_reg) = 0;
 }
 
 /* Before keep_off.c acts on the plan: after a refusal here it does nothing. */
@@ -96,14 +140,15 @@ static int __init pkvm_protected_iomem_check(void)
 }
 rootfs_initcall(pkvm_protected_iomem_check);
 
-static void __init claim(const struct pkvm_region *region)
+static void __init claim(u64 start, u64 end, void *arg)
 {
+	const struct pkvm_region *region = arg;
 	const char *name = kasprintf(GFP_KERNEL, "pKVM protected: %pOF", region->node);
 
-	if (!name || !__request_region(&iomem_resource, region->start, region->size,
-				       name, IORESOURCE_EXCLUSIVE))
+	if (!name || !__request_region(&iomem_resource, start, end - start, name,
+				       IORESOURCE_EXCLUSIVE))
 		pr_warn("%pOF: [0x%llx..0x%llx) is protected, but could not be claimed in /proc/iomem\n",
-			region->node, region->start, region->start + region->size);
+			region->node, start, end);
 }
 
 /* Linked after report.o, and before other drivers of this level. */
@@ -113,7 +158,7 @@ static int __init pkvm_protected_iomem_claim(void)
 	unsigned int i;
 
 	for (i = 0; (region = pkvm_region(i)); i++)
-		claim(region);
+		visit_withheld(region->start, region->start + region->size, region, claim);
 	return 0;
 }
 device_initcall(pkvm_protected_iomem_claim);

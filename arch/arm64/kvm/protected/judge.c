@@ -277,6 +277,7 @@ void __init pkvm_judge_declared(void)
 	judged = true;
 
 	pkvm_plan_read();
+	pkvm_windows_read();
 	if (pkvm_plan.nr_slots)
 		judge_plan();
 }

@@ -13,6 +13,8 @@
 
 #include "protected.h"
 
+static bool acted __initdata;
+
 /* Visit the devices that the host does without, after core_initcall_sync. */
 void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 				       void *arg)
@@ -22,6 +24,19 @@ void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *
 
 	for (i = 0; (device = pkvm_device_at(i)); i++) {
 		if (device->kept_off)
+			fn(device->np, arg);
+	}
+}
+
+/* Visit the devices whose drivers stay and get windows, after core_initcall_sync. */
+void __init pkvm_protected_visit_windowed(void (*fn)(struct device_node *np, void *arg),
+					  void *arg)
+{
+	const struct pkvm_device *device;
+	u32 i;
+
+	for (i = 0; acted && (device = pkvm_device_at(i)); i++) {
+		if (device->windowed)
 			fn(device->np, arg);
 	}
 }
@@ -68,11 +83,15 @@ static int __init pkvm_protected_keep_off(void)
 	    pkvm_protected_policy() == PKVM_POLICY_DRY_RUN)
 		return 0;
 
+	acted = true;
 	for (i = 0; i < pkvm_plan.nr_declared; i++)
 		of_node_set_flag(pkvm_plan.declared[i].np, OF_POPULATED);
 	for (i = 0; (device = pkvm_device_at(i)); i++) {
 		if (device->taken || device->twin)
 			keep_off(device);
+		if (device->windowed)
+			pr_info("%pOF: stays with the host's driver, which gets the registers in windows\n",
+				device->np);
 	}
 	return 0;
 }

@@ -12,6 +12,7 @@
 
 #include <asm/kvm_pkvm_protected.h>
 #include <asm/kvm_pkvm_protected_devices.h>
+#include <asm/kvm_pkvm_protected_windows.h>
 
 #include "rules.h"
 
@@ -54,6 +55,7 @@ struct pkvm_device {
 	bool taken;	/* the hypervisor has all of it, if nothing is refused */
 	bool irq_used;	/* a device of the host has its interrupts from it */
 	bool twin;	/* disabled, with some of the registers of a taken device */
+	bool windowed;	/* its driver stays, and gets the registers in windows */
 	bool kept_off;	/* the host's drivers do not get to see it */
 };
 
@@ -79,10 +81,15 @@ struct pkvm_region {
 	u64 size;
 	const struct device_node *node;	/* who declared it */
 	atomic64_t denied;		/* accesses since boot */
+	atomic64_t answered;		/* forwarded, and the device aborted */
 	struct ratelimit_state limit;	/* of the lines in the log, not of the count */
 };
 
 /* devicetree.c */
+enum pkvm_rule pkvm_dt_count_regs(struct device_node *np, u32 *count);
+enum pkvm_rule pkvm_dt_read_reg(struct device_node *np, u32 entry,
+				struct pkvm_extent *extent,
+				const struct device_node **bus);
 void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
 bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
@@ -105,6 +112,13 @@ void pkvm_plan_refuse(struct pkvm_refusal *why, const struct pkvm_declared *who,
 		      const struct device_node *other);
 void pkvm_plan_drop_refused(void);
 void pkvm_plan_print(void);
+
+/* windows.c */
+const struct pkvm_window *pkvm_window_next(u64 phys);
+const struct pkvm_window *pkvm_window_at(u32 index);
+bool pkvm_windows_in(struct pkvm_extent regs);
+void pkvm_windows_read(void);
+void pkvm_windows_print(void);
 
 /* devices.c */
 void pkvm_devices_find(void);

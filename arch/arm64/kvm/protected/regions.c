@@ -29,6 +29,33 @@ static void __init commit(u32 i)
 	ratelimit_set_flags(&regions[i].limit, RATELIMIT_MSG_ON_RELEASE);
 }
 
+#ifdef CONFIG_PKVM_PROTECTED_WINDOWS
+static void __init commit_windows(void)
+{
+	struct pkvm_protected_window *to = kvm_nvhe_sym(pkvm_protected_windows);
+	struct pkvm_protected_span *span = &kvm_nvhe_sym(pkvm_protected_span);
+	const struct pkvm_window *window;
+	u32 i;
+
+	for (i = 0; (window = pkvm_window_at(i)); i++) {
+		to[i] = (struct pkvm_protected_window) {
+			.phys	= window->regs.start,
+			.widths	= window->width,
+			.read	= window->read,
+			.write	= window->write,
+			.size	= window->regs.size,
+			.fixed	= window->masked ? ~window->mask : 0,
+		};
+		if (!i)
+			span->start = window->regs.start;
+		span->size = window->regs.start + window->regs.size - span->start;
+	}
+	kvm_nvhe_sym(num_protected_windows) = i;
+}
+#else
+static void __init commit_windows(void) { }
+#endif
+
 /**
  * pkvm_protected_declare() - fill the registry from the device tree
  *
@@ -55,6 +82,7 @@ int __init pkvm_protected_declare(void)
 		commit(i);
 	kvm_nvhe_sym(num_protected_reg) = i;
 	kvm_nvhe_sym(num_protected_tables) = pkvm_protected_table_pages();
+	commit_windows();
 	return 0;
 }
 

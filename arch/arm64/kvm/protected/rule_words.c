@@ -103,6 +103,22 @@ static const char * const words[] = {
 		"$n: $a takes a node above $o, whose registers $b stay with the host; declare that node as well, or disable it",
 	[PKVM_RULE_EARLY] =
 		"$n: $a takes $o $b, whose driver runs before a device can be kept from it; leave it to the host, or build a kernel without that driver",
+	[PKVM_RULE_WINDOW_NODE] =
+		"$n: is no register window; name it host-access@OFFSET and give it reg, or remove it",
+	[PKVM_RULE_WINDOW_WIDTH] =
+		"$n: reg-io-width is $l; an access has 1, 2, 4 or 8 bytes",
+	[PKVM_RULE_WINDOW_SIZE] =
+		"$n: $a is not a whole number of registers of $l bytes, or not below 4 GiB; correct reg or reg-io-width",
+	[PKVM_RULE_WINDOW_RIGHTS] =
+		"$n: is read-only and linux,write-only at once; remove one of them",
+	[PKVM_RULE_WINDOW_MASK] =
+		"$n: $a cannot have this linux,write-mask; it needs one writable register of 1, 2 or 4 bytes, and some of its bits",
+	[PKVM_RULE_WINDOW_OUTSIDE] =
+		"$n: $a does not lie in one range of $o; correct its reg, or ranges of $o",
+	[PKVM_RULE_WINDOW_OVERLAP] =
+		"$n: $a overlaps the window $b of $o; declare each register once",
+	[PKVM_RULE_WINDOW_CAPACITY] =
+		"$n: $a does not fit, the table holds $l windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM",
 	[PKVM_RULE_NONPOSTED] =
 		"$n: $a takes registers of $o $b, which are nonposted-mmio; EL2 has no memory type for that, leave it to the host",
 };

@@ -8,6 +8,7 @@
  *
  *   range_rules.c     one range, and a table of ranges      EL1, tools
  *   platform_rules.c  a range against the platform          EL1, tools
+ *   window_rules.c    a register window, and their list     EL1, tools
  *   rule_words.c      what a person reads                   EL1, tools
  *   access_words.c    what kind of access was denied        EL1
  *
@@ -58,6 +59,14 @@ enum pkvm_rule {
 	PKVM_RULE_NONPOSTED		= 33,	/* a memory type that EL2 does not have */
 	PKVM_RULE_NO_RANGES		= 34,	/* a bus above has none */
 	PKVM_RULE_BEHIND_PCI		= 35,
+	PKVM_RULE_WINDOW_NODE		= 36,	/* a child that is no register window */
+	PKVM_RULE_WINDOW_WIDTH		= 37,	/* no access has this size */
+	PKVM_RULE_WINDOW_SIZE		= 38,	/* no whole number of registers */
+	PKVM_RULE_WINDOW_RIGHTS		= 39,	/* neither readable nor writable */
+	PKVM_RULE_WINDOW_MASK		= 40,	/* EL2 cannot check it */
+	PKVM_RULE_WINDOW_OUTSIDE	= 41,	/* not in one range of its parent */
+	PKVM_RULE_WINDOW_OVERLAP	= 42,	/* with another window */
+	PKVM_RULE_WINDOW_CAPACITY	= 43,	/* of EL2's table */
 };
 
 /* Page frames */
@@ -98,6 +107,34 @@ struct pkvm_node_view {
 	struct pkvm_extent left;	/* the first block with such a page */
 };
 
+struct device_node;
+
+/* Registers in a region that the host keeps */
+struct pkvm_window {
+	struct pkvm_extent regs;
+	u32 width;			/* of an access: 1, 2, 4 or 8 bytes */
+	bool read;
+	bool write;
+	bool masked;			/* the host may write only a part */
+	u32 mask;			/* bits that it may write as 1, if @masked */
+	struct device_node *np;		/* who declares it */
+};
+
+/* What EL1 knows of an access that EL2 has not forwarded */
+struct pkvm_denied_access {
+	u64 esr;
+	u64 phys;
+	u64 value;			/* to be written, cut to its size */
+	u32 insn;			/* 0 if it cannot be read */
+	bool plain;			/* by little-endian AArch64 code */
+};
+
+/* window_rules.c */
+enum pkvm_rule pkvm_window_judge(const struct pkvm_window *window);
+u32 pkvm_window_behind(const struct pkvm_window *list, u32 nr, u64 phys);
+enum pkvm_rule pkvm_window_insert(struct pkvm_window *list, u32 *nr, u32 capacity,
+				  const struct pkvm_window *window, u32 *other);
+
 /* range_rules.c */
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
@@ -126,5 +163,9 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r);
 
 /* access_words.c */
 int pkvm_access_words(char *buf, size_t size, u64 esr, bool walk);
+bool pkvm_access_answered(u64 esr);
+int pkvm_access_register(u64 esr);
+int pkvm_access_reason(char *buf, size_t size, const struct pkvm_denied_access *access,
+		       const struct pkvm_window *window);
 
 #endif /* __PKVM_PROTECTED_RULES_H */

@@ -70,6 +70,10 @@ struct device_node *of_find_node_by_phandle(u32 handle);
 #define for_each_child_of_node(np, at) \
 	for (at = (np)->child; at; at = at->sibling)
 
+#define for_each_available_child_of_node(np, at)	\
+	for_each_child_of_node(np, at)			\
+		if (!of_device_is_available(at)) {} else
+
 static inline struct device_node *of_node_get(struct device_node *np)
 {
 	return np;
@@ -115,6 +119,7 @@ static inline int of_property_read_string(const struct device_node *np,
 	return *value ? 0 : -EINVAL;
 }
 
+#define of_property_read_bool(np, name)	of_property_present(np, name)
 #define of_property_read_u32(np, name, value) \
 	of_property_read_u32_index(np, name, 0, value)
 #define for_each_property_of_node(np, prop) \

@@ -10,7 +10,17 @@
 #include <linux/errno.h>
 #include <linux/types.h>
 
+struct kvm_cpu_context;
 struct pt_regs;
+
+/* 6.12 does not know this erratum. One that it knows costs a barrier more instead. */
+#ifndef ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027
+#define ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027	ARM64_WORKAROUND_DEVICE_LOAD_ACQUIRE
+#endif
+
+#ifndef ESR_ELx_VNCR
+#define ESR_ELx_VNCR		(UL(1) << 13)
+#endif
 
 #ifndef kzalloc_obj
 #define kzalloc_obj(type)	kzalloc(sizeof(type), GFP_KERNEL)
@@ -37,6 +47,11 @@ bool __pkvm_protected_inject_abort(void);
 static inline bool pkvm_protected_inject_abort(int err)
 {
 	return err == -EPERM && __pkvm_protected_inject_abort();
+}
+
+static inline void host_inject_mem_abort(struct kvm_cpu_context *host_ctxt)
+{
+	__pkvm_protected_inject_abort();
 }
 
 #else

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Forward the host's access to a register that a window leaves to it.
+ *
+ * An access that its syndrome does not describe completely, or that no window allows,
+ * stays an abort. No lock: the tables do not change after EL2's initialisation.
+ */
+#include <asm/alternative.h>
+#include <asm/barrier.h>
+#include <asm/kvm_emulate.h>
+#include <asm/kvm_hyp.h>
+#include <asm/kvm_pkvm.h>
+
+#include <nvhe/mem_protect.h>
+#include <nvhe/pkvm_protected_forward.h>
+#include <nvhe/pkvm_protected.h>
+#include <nvhe/trap_handler.h>
+
+struct pkvm_protected_window __ro_after_init pkvm_protected_windows[PKVM_PROTECTED_WINDOWS_NUM];
+unsigned int __ro_after_init num_protected_windows;
+struct pkvm_protected_span __ro_after_init pkvm_protected_span;
+
+/**
+ * struct pkvm_access - one access of the host, as its syndrome describes it
+ * @phys:	physical address, a multiple of the size
+ * @order:	log2 of the size in bytes, 0 to 3
+ * @reg:	the general-purpose register, 31 for zero
+ * @write:	a store
+ * @sign:	a load that extends the sign
+ * @wide:	a load into 64 bits
+ * @ordered:	a load-acquire or a store-release
+ */
+struct pkvm_access {
+	phys_addr_t phys;
+	u8 order;
+	u8 reg;
+	bool write;
+	bool sign;
+	bool wide;
+	bool ordered;
+};
+
+/*
+ * Arm ARM, ISS encoding for an exception from a Data Abort. ISV is set for a load or
+ * store of one register without writeback; ST64B and LD64B have it, too, and LST.
+ */
+static bool decode_access(u64 esr, u64 spsr, u64 sctlr, phys_addr_t phys,
+			  struct pkvm_access *access)
+{
+	u64 big_endian = (spsr & PSR_MODE_MASK) == PSR_MODE_EL0t ? SCTLR_EL1_E0E :
+								   SCTLR_ELx_EE;
+	u64 not_plain = ESR_ELx_VNCR | ESR_ELx_SET_MASK | ESR_ELx_FnV | ESR_ELx_CM |
+			ESR_ELx_S1PTW;
+
+	if (ESR_ELx_EC(esr) != ESR_ELx_EC_DABT_LOW || !esr_fsc_is_translation_fault(esr) ||
+	    (esr & (ESR_ELx_ISV | not_plain)) != ESR_ELx_ISV)
+		return false;
+
+	if ((spsr & PSR_MODE32_BIT) || (sctlr & big_endian))
+		return false;
+
+	access->phys = phys;
+	access->order = (esr & ESR_ELx_SAS) >> ESR_ELx_SAS_SHIFT;
+	access->reg = (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT;
+	access->write = esr & ESR_ELx_WNR;
+	access->sign = esr & ESR_ELx_SSE;
+	access->wide = esr & ESR_ELx_SF;
+	access->ordered = esr & ESR_ELx_AR;
+
+	/* The host may map a device as Normal memory, then alignment is not checked. */
+	return !(phys & (BIT(access->order) - 1));
+}
+
+static const struct pkvm_protected_window *find_window(phys_addr_t phys)
+{
+	unsigned int left = 0, right = num_protected_windows;
+
+	while (left < right) {
+		unsigned int cur = (left + right) / 2;
+		const struct pkvm_protected_window *window = &pkvm_protected_windows[cur];
+
+		if (phys < window->phys)
+			right = cur;
+		else if (phys - window->phys >= window->size)
+			left = cur + 1;
+		else
+			return window;
+	}
+
+	return NULL;
+}
+
+static bool window_allows(const struct pkvm_protected_window *window,
+			  const struct pkvm_access *access, u64 val)
+{
+	if (!(window->widths & BIT(access->order)) ||
+	    BIT(access->order) > window->size - (access->phys - window->phys))
+		return false;
+
+	return access->write ? window->write && !(val & window->fixed) : window->read;
+}
+
+/* A narrow load leaves zeroes above, as the CPU does. */
+static u64 loaded(const struct pkvm_access *access, u64 val)
+{
+	if (access->sign)
+		val = sign_extend64(val, BITS_PER_BYTE * BIT(access->order) - 1);
+
+	return access->wide ? val : lower_32_bits(val);
+}
+
+/* What @reg holds of the size of the access */
+static u64 to_store(const struct pkvm_access *access, struct kvm_cpu_context *host_ctxt)
+{
+	if (!access->write || access->reg == 31)
+		return 0;
+
+	return cpu_reg(host_ctxt, access->reg) &
+	       GENMASK_ULL(BITS_PER_BYTE * BIT(access->order) - 1, 0);
+}
+
+/* One instruction that may abort; @ok is false then. */
+#define guarded(insn)							\
+	"1:	" insn "\n"						\
+	"	b	3f\n"						\
+	"2:	mov	%w[ok], wzr\n"					\
+	"3:\n"								\
+	__KVM_EXTABLE(1b, 2b)
+
+/* The instructions and workarounds of __raw_read*() and __raw_write*() */
+#define guarded_read(insn, reg)						\
+	asm volatile(guarded(ALTERNATIVE("ld" insn " " reg ", [%[addr]]",	\
+					 "lda" insn " " reg ", [%[addr]]",	\
+					 ARM64_WORKAROUND_DEVICE_LOAD_ACQUIRE))	\
+		     : [val] "=&r" (*val), [ok] "+r" (ok) : [addr] "r" (addr) : "memory")
+
+#define guarded_write(insn, reg)					\
+	asm volatile(guarded("st" insn " " reg ", [%[addr]]")		\
+		     : [ok] "+r" (ok) : [val] "rZ" (*val), [addr] "r" (addr) : "memory")
+
+static bool do_access(const struct pkvm_access *access, void __iomem *addr, u64 *val)
+{
+	bool ok = true;
+
+	if (access->ordered && access->write)
+		dmb(sy);
+	if (!access->write && alternative_has_cap_unlikely(ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027))
+		dmb(osh);
+
+	switch (access->order | access->write << 2) {
+	case 0:
+		guarded_read("rb", "%w[val]");
+		break;
+	case 1:
+		guarded_read("rh", "%w[val]");
+		break;
+	case 2:
+		guarded_read("r", "%w[val]");
+		break;
+	case 3:
+		guarded_read("r", "%x[val]");
+		break;
+	case 4:
+		guarded_write("rb", "%w[val]");
+		break;
+	case 5:
+		guarded_write("rh", "%w[val]");
+		break;
+	case 6:
+		guarded_write("r", "%w[val]");
+		break;
+	case 7:
+		guarded_write("r", "%x[val]");
+		break;
+	}
+
+	if (access->ordered && !access->write)
+		dmb(sy);
+
+	return ok;
+}
+
+/* The device has answered with an abort. It overwrote what EL2 knows of the host's. */
+static void inject_external_abort(struct kvm_cpu_context *host_ctxt, u64 esr, u64 far)
+{
+	esr &= ESR_ELx_EC_MASK | ESR_ELx_IL | ESR_ELx_WNR;
+
+	write_sysreg_el2(esr | ESR_ELx_FSC_EXTABT, SYS_ESR);
+	write_sysreg_el2(far, SYS_FAR);
+	write_sysreg_el1(far, SYS_FAR);
+	host_inject_mem_abort(host_ctxt);
+}
+
+bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
+			   u64 far)
+{
+	const struct pkvm_protected_window *window = find_window(phys);
+	u64 spsr = read_sysreg_el2(SYS_SPSR);
+	u64 elr = read_sysreg_el2(SYS_ELR);
+	struct pkvm_access access;
+	void __iomem *addr;
+	u64 val;
+
+	if (!window || !decode_access(esr, spsr, read_sysreg_el1(SYS_SCTLR), phys, &access))
+		return false;
+
+	val = to_store(&access, host_ctxt);
+	addr = pkvm_protected_hyp_va(phys, BIT(access.order));
+	if (!window_allows(window, &access, val) || !addr)
+		return false;
+
+	if (!do_access(&access, addr, &val)) {
+		write_sysreg_el2(spsr, SYS_SPSR);
+		write_sysreg_el2(elr, SYS_ELR);
+		inject_external_abort(host_ctxt, esr, far);
+		return true;
+	}
+
+	if (!access.write && access.reg != 31)
+		cpu_reg(host_ctxt, access.reg) = loaded(&access, val);
+
+	write_sysreg_el2(elr + 4, SYS_ELR);
+	write_sysreg_el2(spsr & ~(PSR_BTYPE_MASK | DBG_SPSR_SS), SYS_SPSR);
+	return true;
+}

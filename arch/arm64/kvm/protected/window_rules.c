@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rules about one register window, and the list of windows.
+ */
+#include "rules.h"
+
+/**
+ * pkvm_window_judge() - is a window complete, and free of contradictions?
+ * @window:	as declared; any values
+ *
+ * EL2 can check a mask only against a single access that writes the whole register,
+ * and its table has 32 bits for the mask and for the size.
+ *
+ * Return: PKVM_RULE_OK, or the first window rule that it breaks.
+ */
+enum pkvm_rule pkvm_window_judge(const struct pkvm_window *window)
+{
+	u64 size = window->regs.size;
+	u32 width = window->width;
+
+	if (width != 1 && width != 2 && width != 4 && width != 8)
+		return PKVM_RULE_WINDOW_WIDTH;
+	if (!size || size >> 32 || (window->regs.start | size) & (width - 1))
+		return PKVM_RULE_WINDOW_SIZE;
+	if (!window->read && !window->write)
+		return PKVM_RULE_WINDOW_RIGHTS;
+	if (window->masked &&
+	    (!window->write || size != width || width > 4 || !window->mask ||
+	     (u64)window->mask >> (8 * width)))
+		return PKVM_RULE_WINDOW_MASK;
+	return PKVM_RULE_OK;
+}
+
+/**
+ * pkvm_window_behind() - the first window that ends behind an address
+ * @list:	sorted and disjoint
+ * @nr:		number of windows
+ * @phys:	the address
+ *
+ * Return: its index, or @nr if there is none.
+ */
+u32 pkvm_window_behind(const struct pkvm_window *list, u32 nr, u64 phys)
+{
+	u32 low = 0;
+	u32 high = nr;
+
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+		struct pkvm_extent regs = list[middle].regs;
+
+		if (phys >= regs.start && phys - regs.start >= regs.size)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/**
+ * pkvm_window_insert() - insert a window into a sorted list without overlaps
+ * @list:	sorted and disjoint, at least @capacity windows long
+ * @nr:		number of windows, incremented on success
+ * @capacity:	number of windows there is room for
+ * @window:	what to insert; its end does not wrap
+ * @other:	set to the index of the window that is in the way, on overlap
+ *
+ * Return: PKVM_RULE_OK; PKVM_RULE_WINDOW_OVERLAP or PKVM_RULE_WINDOW_CAPACITY, and
+ * then the list is as it was.
+ */
+enum pkvm_rule pkvm_window_insert(struct pkvm_window *list, u32 *nr, u32 capacity,
+				  const struct pkvm_window *window, u32 *other)
+{
+	u32 at = pkvm_window_behind(list, *nr, window->regs.start);
+	u32 i;
+
+	if (at < *nr && list[at].regs.start < window->regs.start + window->regs.size) {
+		*other = at;
+		return PKVM_RULE_WINDOW_OVERLAP;
+	}
+	if (*nr >= capacity)
+		return PKVM_RULE_WINDOW_CAPACITY;
+
+	for (i = *nr; i > at; i--)
+		list[i] = list[i - 1];
+	list[at] = *window;
+	(*nr)++;
+	return PKVM_RULE_OK;
+}

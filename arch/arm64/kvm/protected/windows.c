@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Register windows: "host-access@..." nodes below a raw range say which of its
+ * registers the host keeps. EL2 forwards accesses to these, and denies all others.
+ */
+#define pr_fmt(fmt) "pkvm-protected: " fmt
+
+#include "protected.h"
+
+/* EL2's table is out of reach after finalisation, and has no nodes. */
+static struct pkvm_window windows[PKVM_PROTECTED_WINDOWS_NUM ?: 1];
+static u32 nr_windows;
+
+/**
+ * pkvm_window_next() - the first window that ends behind an address
+ * @phys:	the address
+ *
+ * Return: the window, or NULL if there is none.
+ */
+const struct pkvm_window *pkvm_window_next(u64 phys)
+{
+	u32 i = pkvm_window_behind(windows, nr_windows, phys);
+
+	return i < nr_windows ? &windows[i] : NULL;
+}
+
+/**
+ * pkvm_window_at() - go through the windows
+ * @index:	from 0, in ascending order
+ *
+ * Return: the window, or NULL if there are not so many.
+ */
+const struct pkvm_window *pkvm_window_at(u32 index)
+{
+	return index < nr_windows ? &windows[index] : NULL;
+}
+
+/**
+ * pkvm_windows_in() - does the host keep some of these registers?
+ * @regs:	the registers
+ *
+ * Return: true if a window has a byte of them.
+ */
+bool pkvm_windows_in(struct pkvm_extent regs)
+{
+	const struct pkvm_window *window = pkvm_window_next(regs.start);
+
+	return window && window->regs.start < regs.start + regs.size;
+}
+
+static void __init refuse(enum pkvm_rule rule, const struct pkvm_window *window, u32 limit,
+			  struct pkvm_extent other, const struct device_node *np)
+{
+	struct pkvm_declared decl = { .np = window->np, .extent = window->regs };
+	struct pkvm_refusal why = { .rule = rule, .limit = limit, .other = other };
+
+	pkvm_plan_refuse(&why, &decl, np);
+}
+
+/* Does one range of @np, as accepted, hold the window? */
+static bool __init lies_in(struct pkvm_extent regs, const struct device_node *np)
+{
+	u32 i;
+
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
+		u64 start = range.start << PAGE_SHIFT;
+		u64 size = (range.end - range.start) << PAGE_SHIFT;
+
+		if (pkvm_plan_node(i) == np && regs.start - start < size &&
+		    regs.size <= size - (regs.start - start))
+			return true;
+	}
+	return false;
+}
+
+static void __init add(struct pkvm_window *window)
+{
+	enum pkvm_rule rule = pkvm_window_judge(window);
+	u32 other = 0;
+
+	if (rule != PKVM_RULE_OK) {
+		refuse(rule, window, window->width, window->regs, NULL);
+		return;
+	}
+	if (!lies_in(window->regs, window->np->parent)) {
+		refuse(PKVM_RULE_WINDOW_OUTSIDE, window, 0, window->regs, window->np->parent);
+		return;
+	}
+
+	rule = pkvm_window_insert(windows, &nr_windows, PKVM_PROTECTED_WINDOWS_NUM, window,
+				  &other);
+	if (rule == PKVM_RULE_WINDOW_OVERLAP)
+		refuse(rule, window, 0, windows[other].regs, windows[other].np);
+	else if (rule != PKVM_RULE_OK)
+		refuse(rule, window, PKVM_PROTECTED_WINDOWS_NUM, window->regs, NULL);
+}
+
+/* One window for each entry of reg */
+static void __init read_node(struct device_node *np)
+{
+	struct pkvm_window window = {
+		.np = np,
+		.width = 4,
+		.read = !of_property_read_bool(np, "linux,write-only"),
+		.write = !of_property_read_bool(np, "read-only"),
+	};
+	u32 entry = 0;
+	u32 count = 0;
+
+	of_property_read_u32(np, "reg-io-width", &window.width);
+	window.masked = !of_property_read_u32(np, "linux,write-mask", &window.mask);
+
+	if (!of_node_name_eq(np, "host-access") ||
+	    pkvm_dt_count_regs(np, &count) != PKVM_RULE_OK) {
+		refuse(PKVM_RULE_WINDOW_NODE, &window, 0, window.regs, NULL);
+		return;
+	}
+	for (; entry < count; entry++) {
+		const struct device_node *bus;
+		enum pkvm_rule rule = pkvm_dt_read_reg(np, entry, &window.regs, &bus);
+
+		if (rule == PKVM_RULE_OK || rule == PKVM_RULE_EMPTY)
+			add(&window);
+		else if (rule == PKVM_RULE_MALFORMED)
+			refuse(rule, &window, 0, window.regs, NULL);
+		else
+			refuse(PKVM_RULE_WINDOW_OUTSIDE, &window, 0, window.regs, np->parent);
+	}
+}
+
+/**
+ * pkvm_windows_read() - read the windows of all raw ranges in the plan
+ *
+ * After the ranges have their places. A window that breaks a rule is refused, and
+ * with it everything that is declared. One that is not available is no window: its
+ * registers are denied.
+ */
+void __init pkvm_windows_read(void)
+{
+	const struct device_node *last = NULL;
+	struct device_node *np;
+	u32 i;
+
+	for (i = 0; i < pkvm_plan.nr_declared; i++) {
+		const struct pkvm_declared *decl = &pkvm_plan.declared[i];
+
+		if (decl->dev || decl->np == last)
+			continue;
+		last = decl->np;
+		for_each_available_child_of_node(decl->np, np)
+			read_node(np);
+	}
+}
+
+/**
+ * pkvm_windows_print() - one line for each window
+ *
+ * Only if no declaration was refused.
+ */
+void __init pkvm_windows_print(void)
+{
+	u32 i;
+
+	for (i = 0; i < nr_windows; i++) {
+		const struct pkvm_window *window = &windows[i];
+		char mask[32] = "";
+
+		if (window->masked)
+			snprintf(mask, sizeof(mask), ", write mask 0x%x", window->mask);
+		pr_info("%pOF: [0x%llx..0x%llx) left to the host: %s%s, by %u bytes%s\n",
+			window->np, window->regs.start,
+			window->regs.start + window->regs.size, window->read ? "r" : "",
+			window->write ? "w" : "", window->width, mask);
+	}
+}

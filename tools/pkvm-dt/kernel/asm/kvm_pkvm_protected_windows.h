@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __DT_KVM_PKVM_PROTECTED_WINDOWS_H
+#define __DT_KVM_PKVM_PROTECTED_WINDOWS_H
+
+/* CONFIG_PKVM_PROTECTED_WINDOWS_NUM; make tools WINDOWS_NUM=512 for another kernel */
+#ifndef PKVM_PROTECTED_WINDOWS_NUM
+#define PKVM_PROTECTED_WINDOWS_NUM	256
+#endif
+
+#endif
