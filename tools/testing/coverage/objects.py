@@ -12,10 +12,10 @@ DRIVERS = "drivers/virt/pkvm_protected/"
 LISTS = (("arch/arm64/kvm/.built-in.a.cmd", "arch/arm64/kvm/", r"protected/\S+\.o"),
          (DRIVERS + ".built-in.a.cmd", DRIVERS, r"[\w-]+\.o"),
          (DRIVERS + "selftest/.built-in.a.cmd", DRIVERS + "selftest/", r"[\w-]+\.o"))
-EL2 = re.compile(r"/nvhe/(?:selftest/[\w-]+|protected)\.nvhe\.o$")
+EL2 = re.compile(r"/nvhe/(?:selftest/[\w-]+|protected(?:_forward)?)\.nvhe\.o$")
 OURS = re.compile(r"(arch/arm64/kvm/protected/(?:selftest/)?[\w.-]+\.[chS]"
-                  r"|arch/arm64/kvm/hyp/nvhe/(?:selftest/[\w.-]+\.[chS]|protected\.c)"
-                  r"|arch/arm64/kvm/hyp/include/nvhe/pkvm_protected\.h"
+                  r"|arch/arm64/kvm/hyp/nvhe/(?:selftest/[\w.-]+\.[chS]|protected(?:_forward)?\.c)"
+                  r"|arch/arm64/kvm/hyp/include/nvhe/pkvm_protected(?:_forward)?\.h"
                   r"|arch/arm64/include/asm/kvm_pkvm_(?:protected|denied)\w*\.h"
                   r"|drivers/virt/pkvm_protected/(?:selftest/)?[\w-]+\.[ch])$")
 CONDITIONAL = re.compile(r"^(?:b\.\w+|cbn?z|tbn?z)$")

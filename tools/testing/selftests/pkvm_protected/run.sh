@@ -45,18 +45,26 @@ The hypervisor took
 
 A 4-byte load from the host's user space, through /dev/mem
     PL061 at 0x9030fe0, not protected     $(saw r4@9030fe0)
-    PL031 at 0x9010fe0, protected         $(saw r4@9010fe0 | sed 's/REFUSED/&: SIGSEGV/')
+    PL031 at 0x9010008, protected         $(saw r4@9010008 | sed 's/REFUSED/&: SIGSEGV/')
 
 The same load by the host kernel
     PL061 at 0x9030fe0                    $(kernel 'kernel read 4 bytes' | sed 's/.*: /works, reads /')
-    PL031 at 0x9010fe0                    $(saw kr4@9010fe0 | sed 's/REFUSED/&: Oops/')
+    PL031 at 0x9010008                    $(saw kr4@9010008 | sed 's/REFUSED/&: Oops/')
     $(kernel 'hypervisor-protected memory')
 
 The hypervisor itself reads the PL031's PrimeCell identification
     ${idents:-(nothing)}
 
+The PL031 is a clock. The device tree leaves the host the registers to read it, and
+not the one to set it; its driver is the kernel's own
+    $(kernel 'registered as rtc0')
+    The time                              $(saw rtc:read | sed 's/REFUSED.*/no time/')
+    Two seconds later                     $(saw rtc:goes)
+    Setting it                            $(saw rtc:set | sed 's/REFUSED/&: Oops/')
+
 Control: the same kernel, nothing declared
-    PL031 at 0x9010fe0                    $(log=$build/run/run.control.log; saw r4@9010fe0)
+    PL031 at 0x9010008                    $(log=$build/run/run.control.log; saw r4@9010008)
+    Setting the time                      $(log=$build/run/run.control.log; saw rtc:set)
 
 END
 # What older kernels cannot do they say at boot.

@@ -156,7 +156,8 @@ def _is_for(row, pages):
 
 def _allowed(step):
     """The step with its refusal turned into success; then nothing can be lost."""
-    return re.sub("=(denied|stuck)", "=ok", step).removesuffix("=lost")
+    step = re.sub("=(denied|stuck)", "=ok", step).removesuffix("=lost")
+    return re.sub("=kept:.*", "=ok", step)
 
 
 # Steps that look at what the kernel tells about regions: a control has none.

@@ -45,7 +45,26 @@ static bool handle(void *handler)
  */
 bool access_catch(void)
 {
+	caught = OUTCOME_OK;
 	return handle((void *)refused);
+}
+
+/**
+ * access_again() - forget how the accesses so far have ended
+ */
+void access_again(void)
+{
+	caught = OUTCOME_OK;
+}
+
+/**
+ * access_outcome() - how the accesses since access_catch() have ended
+ *
+ * Return: the outcome of the last one that was refused, or OUTCOME_OK.
+ */
+enum outcome access_outcome(void)
+{
+	return caught;
 }
 
 /**

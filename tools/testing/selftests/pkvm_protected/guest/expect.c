@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "denied", "ok", "ok:61", "buserror": how an access must end.
+ * "denied", "ok", "ok:61", "buserror": how an access must end. "kept:61" is "ok:61" for
+ * a value that a denied write has not changed; a control takes any value.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,12 @@ bool expectation_read(const char *word, struct expectation *want)
 {
 	enum outcome outcome;
 
+	if (!strncmp(word, "kept:", 5)) {
+		char *end;
+
+		*want = (struct expectation) { OUTCOME_OK, true, strtoul(word + 5, &end, 16) };
+		return !*end;
+	}
 	for (outcome = OUTCOME_OK; outcome < OUTCOME_BROKEN; outcome++) {
 		const char *name = outcome_name(outcome);
 		size_t len = strlen(name);

@@ -80,6 +80,8 @@ const char *outcome_name(enum outcome outcome);
 
 /* caught.c */
 bool access_catch(void);
+void access_again(void);
+enum outcome access_outcome(void);
 void access_uncatch(void);
 char *access_map(int fd, u64 addr);
 enum outcome access_caught(volatile void *at, const struct access *access, u64 *value);
@@ -125,6 +127,22 @@ void step_file(const char *step);
 
 /* module.c */
 void step_module(const char *step);
+
+/* insn.c */
+void step_insn(const char *step);
+
+/* resume.c */
+void step_single(const char *step);
+void step_landing(const char *step);
+
+/* cost.c */
+void step_cost(const char *step);
+
+/* model.c */
+void step_model(const char *step);
+
+/* rtc.c */
+void step_rtc(const char *step);
 
 /* pci_bar.c */
 int pci_bar_place(u64 addr);

@@ -29,6 +29,15 @@
  *   wait35		let 35 seconds pass
  *   late@9010fe0	report an abort there, once with its mapping and once without
  *   copy@9010fe0=denied	write() from a mapping of it must fail with EFAULT
+ *   i:ldrsh@9010004=ok:ffff8001	one instruction of insn.c, and its register
+ *   i:strb@9010004,12345=ok	the register holds that before
+ *   single@9010000	step by the debugger over a read of 4 bytes
+ *   landing@9010000	a read of 4 bytes that a branch leads to, before a page
+ *			with branch targets
+ *   model100000@8040000000	random accesses of four CPUs against a model, while
+ *			another process forces recycling; see model.c for the windows
+ *   cost@9010fe0		how long 1,000 reads take
+ *   rtc:read, rtc:goes, rtc:set=denied	the time by the driver of /dev/rtc0
  *   bind		have the driver of the test suppliers bind
  *   bench:WHAT		for make bench, see bench.c
  *   ticks		say how long the machine has been running
@@ -233,6 +242,7 @@ static const struct {
 	{ "rmmod/",	step_module },
 	{ "bench:",	step_bench },
 	{ "ticks",	step_ticks },
+	{ "rtc:",	step_rtc },
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },
@@ -246,6 +256,7 @@ static const struct {
 	{ "hv:",	step_hypercall },
 	{ "snap:",	step_snap },
 	{ "copy@",	step_copy },
+	{ "cost@",	step_cost },
 	{ "late@",	step_late },
 	{ "vm",		step_vm },
 	{ "has/",	step_file },
@@ -256,6 +267,10 @@ static const struct {
 	{ "kexec=",	step_kexec },
 	{ "crash",	step_crash },
 	{ "sleep",	step_sleep },
+	{ "i:",		step_insn },
+	{ "single@",	step_single },
+	{ "landing@",	step_landing },
+	{ "model",	step_model },
 };
 
 /**

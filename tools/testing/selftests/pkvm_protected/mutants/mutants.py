@@ -140,7 +140,7 @@ def every_part(phase):
     if phase == "unit":
         return [*parts(EL1, files_in(EL1, True), numbers, True),
                 *parts(SHARED, ["kvm_pkvm_protected.h"], numbers, True)]
-    return [*parts(EL2, ["protected.c"], numbers, True),
+    return [*parts(EL2, ["protected.c", "protected_forward.c"], numbers, True),
             *parts(EL1, files_in(EL1, False), numbers, False)]
 
 
