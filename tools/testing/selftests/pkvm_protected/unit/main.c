@@ -7,11 +7,12 @@
 int main(void)
 {
 	plan(range_tests(false) + table_tests(false) +
-	     platform_tests(false) + words_tests(false) +
+	     platform_tests(false) + window_tests(false) + words_tests(false) +
 	     access_tests(false) + tables_tests(false));
 	range_tests(true);
 	table_tests(true);
 	platform_tests(true);
+	window_tests(true);
 	words_tests(true);
 	access_tests(true);
 	tables_tests(true);

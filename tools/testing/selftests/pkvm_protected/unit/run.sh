@@ -19,7 +19,7 @@ cc -std=gnu11 -g -O1 -Wall -Wextra -Werror -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -I "$tree/tools/testing/selftests" \
 	-I "$out/empty" \
 	-o "$out/rules_test" "$top"/tools/testing/selftests/pkvm_protected/unit/*.c \
-	"$rules/range_rules.c" "$rules/platform_rules.c" \
+	"$rules/range_rules.c" "$rules/platform_rules.c" "$rules/window_rules.c" \
 	"$rules/rule_words.c" "$rules/access_words.c" ||
 	die "the unit tests do not compile"
 "$out/rules_test"

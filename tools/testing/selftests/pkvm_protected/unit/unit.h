@@ -20,6 +20,7 @@ void finish(void);
 unsigned int range_tests(bool run);
 unsigned int table_tests(bool run);
 unsigned int platform_tests(bool run);
+unsigned int window_tests(bool run);
 unsigned int words_tests(bool run);
 unsigned int access_tests(bool run);
 unsigned int tables_tests(bool run);

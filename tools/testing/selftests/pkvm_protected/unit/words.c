@@ -26,6 +26,22 @@ static const struct {
 	  "/n: [0x1000..0x1000) is empty; take it out of linux,protected-devices" },
 	{ { PKVM_RULE_EARLY, "/n", { 0x1000, 0x1000 }, "/o", { 0x1000, 0x1000 }, 12, 0, true },
 	  "/n: [0x1000..0x2000) takes /o [0x1000..0x2000), whose driver runs before a device can be kept from it; leave it to the host, or build a kernel without that driver" },
+	{ { PKVM_RULE_WINDOW_NODE, "/n", { 0, 0 }, NULL, { 0, 0 }, 12, 0, false },
+	  "/n: is no register window; name it host-access@OFFSET and give it reg, or remove it" },
+	{ { PKVM_RULE_WINDOW_WIDTH, "/n", { 0x9010000, 4 }, NULL, { 0x9010000, 4 }, 12, 3, false },
+	  "/n: reg-io-width is 3; an access has 1, 2, 4 or 8 bytes" },
+	{ { PKVM_RULE_WINDOW_SIZE, "/n", { 0x9010000, 6 }, NULL, { 0x9010000, 6 }, 12, 4, false },
+	  "/n: [0x9010000..0x9010006) is not a whole number of registers of 4 bytes, or not below 4 GiB; correct reg or reg-io-width" },
+	{ { PKVM_RULE_WINDOW_RIGHTS, "/n", { 0x9010000, 4 }, NULL, { 0x9010000, 4 }, 12, 4, false },
+	  "/n: is read-only and linux,write-only at once; remove one of them" },
+	{ { PKVM_RULE_WINDOW_MASK, "/n", { 0x9010000, 8 }, NULL, { 0x9010000, 8 }, 12, 4, false },
+	  "/n: [0x9010000..0x9010008) cannot have this linux,write-mask; it needs one writable register of 1, 2 or 4 bytes, and some of its bits" },
+	{ { PKVM_RULE_WINDOW_OUTSIDE, "/n", { 0x2000, 4 }, "/o", { 0x2000, 4 }, 12, 0, false },
+	  "/n: [0x2000..0x2004) does not lie in one range of /o; correct its reg, or ranges of /o" },
+	{ { PKVM_RULE_WINDOW_OVERLAP, "/n", { 0x9010004, 4 }, "/o", { 0x9010000, 8 }, 12, 0, false },
+	  "/n: [0x9010004..0x9010008) overlaps the window [0x9010000..0x9010008) of /o; declare each register once" },
+	{ { PKVM_RULE_WINDOW_CAPACITY, "/n", { 0x9010000, 4 }, NULL, { 0x9010000, 4 }, 12, 256, false },
+	  "/n: [0x9010000..0x9010004) does not fit, the table holds 256 windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM" },
 	{ { 200, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0, false },
 	  "/n: [0x1000..0x2000) refused, rule 200 unknown" },
 };
@@ -49,7 +65,7 @@ static bool longest_fits(void)
 
 	memset(path, 'x', sizeof(path) - 1);
 	path[80] = '\0';
-	for (rule = 0; rule <= PKVM_RULE_BEHIND_PCI; rule++) {
+	for (rule = 0; rule <= PKVM_RULE_WINDOW_CAPACITY; rule++) {
 		struct pkvm_refusal r = {
 			rule, path, { 0xfffffffffffff800ULL, 0x1000 },
 			path, { 0xfffffffffffff800ULL, 0x1000 }, 16, 4000000000u, false,
