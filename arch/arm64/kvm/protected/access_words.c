@@ -74,6 +74,8 @@ static const struct {
 } insns[] = {
 	{ 0x0e000000, 0x0c000000, "a vector load or store" },
 	{ 0x3a000000, 0x28000000, "ldp or stp" },
+	/* CASP; exclusive pairs have bit 31 set. */
+	{ 0xbfa00000, 0x08200000, "compare and swap" },
 	{ 0x3f800000, 0x08000000, "an exclusive load or store" },
 	{ 0x3fa00000, 0x08a00000, "compare and swap" },
 	{ 0x3b200c00, 0x38200000, "an atomic" },

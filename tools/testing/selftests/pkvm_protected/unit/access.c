@@ -69,6 +69,7 @@ static const struct {
 	{ 0x0801fc40, "stlxrb w1, w0, [x2]", "an exclusive load or store" },
 	{ 0x88a07c41, "cas w0, w1, [x2]", "compare and swap" },
 	{ 0xc8e0fc41, "casal x0, x1, [x2]", "compare and swap" },
+	{ 0x48207c82, "casp x0, x1, x2, x3, [x4]", "compare and swap" },
 	{ 0xb8200041, "ldadd w0, w1, [x2]", "an atomic" },
 	{ 0xf820305f, "stset x0, [x2]", "an atomic" },
 	{ 0x38208041, "swpb w0, w1, [x2]", "an atomic" },
