@@ -96,6 +96,17 @@ static void __init add(struct pkvm_window *window)
 		refuse(rule, window, PKVM_PROTECTED_WINDOWS_NUM, window->regs, NULL);
 }
 
+/* Anything but one cell counts as 0, with which a window is refused. */
+static bool __init read_cell(const struct device_node *np, const char *name, u32 *value)
+{
+	if (!of_property_present(np, name))
+		return false;
+	*value = 0;
+	if (of_property_count_u32_elems(np, name) == 1)
+		of_property_read_u32(np, name, value);
+	return true;
+}
+
 /* One window for each entry of reg */
 static void __init read_node(struct device_node *np)
 {
@@ -108,8 +119,8 @@ static void __init read_node(struct device_node *np)
 	u32 entry = 0;
 	u32 count = 0;
 
-	of_property_read_u32(np, "reg-io-width", &window.width);
-	window.masked = !of_property_read_u32(np, "linux,write-mask", &window.mask);
+	read_cell(np, "reg-io-width", &window.width);
+	window.masked = read_cell(np, "linux,write-mask", &window.mask);
 
 	if (!of_node_name_eq(np, "host-access") ||
 	    pkvm_dt_count_regs(np, &count) != PKVM_RULE_OK) {
