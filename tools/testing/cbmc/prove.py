@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.abspath(os.path.join(HERE, "../../.."))
 DIRECTORIES = [os.path.join(TOP, name) for name in
                ("arch/arm64/kvm/protected", "arch/arm64/kvm/hyp/nvhe",
-                "arch/arm64/include/asm")]
+                "arch/arm64/include/asm", "arch/arm64/kvm/hyp/include/nvhe")]
 # Of CPU time, for CBMC and for its solver each: a machine that does other things
 # as well is no reason to give up.
 CPU_SECONDS = 900
@@ -83,7 +83,7 @@ class Prover:
             include.insert(0, os.path.dirname(next(iter(copies.values()))))
         include += [os.path.join(TOP, "arch/arm64/include"),
                     os.path.join(TOP, "arch/arm64/kvm/hyp/include"),
-                    DIRECTORIES[0]]
+                    DIRECTORIES[0], DIRECTORIES[1]]
         argv = [self.cbmc, "--unwind", harness["unwind"], "-D__KERNEL__", *defines,
                 *("-I" + path for path in include), *flags,
                 os.path.join(HERE, harness.name + ".c"), *files]
@@ -142,7 +142,7 @@ def cover(prover, harness, case):
     out = prover.run(harness, case, ["--cover", "branch", "--no-standard-checks"])
     found = re.findall(r"^\[(\w+)\.coverage\.\d+\] file (\S+) line (\d+) .*: "
                        r"(SATISFIED|FAILED)$", out, re.M)
-    names = harness["sources"].split()
+    names = harness["sources"].split() + harness["includes"].split()
     ours = [item for item in found if os.path.basename(item[1]) in names and
             not item[1].startswith(HERE)]
     called = {item[0] for item in ours if item[3] == "SATISFIED"}
@@ -165,15 +165,13 @@ def refute(prover, harness, bug):
     if text.count(bug["old"]) != 1:
         raise Broken(f"{bug['file']} has {text.count(bug['old'])} times: {bug['old']}")
     where = os.path.join(prover.workdir, bug.name)
-    copy = os.path.join(where, bug["file"])
-    if bug["file"].endswith(".h"):
-        copy = os.path.join(where, "asm", bug["file"])
+    # A header is found as <asm/...> or <nvhe/...>.
+    below = os.path.basename(os.path.dirname(path)) if path.endswith(".h") else ""
+    copy = os.path.join(where, below, bug["file"])
     os.makedirs(os.path.dirname(copy))
     with open(copy, "w", encoding="utf-8") as file:
         file.write(text.replace(bug["old"], bug["new"]))
-    replace = {bug["file"]: copy}
-    if bug["file"].endswith(".h"):
-        replace = {"": os.path.join(where, "asm")}
+    replace = {"": os.path.join(where, below)} if below else {bug["file"]: copy}
     out = prover.solve(harness, bug["case"], [*checks(harness), "--stop-on-fail"],
                        replace=replace)
     found = re.search(r"^Violated property:\n.*\n +(.*)\n", out, re.M)

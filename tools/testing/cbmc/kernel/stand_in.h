@@ -18,6 +18,8 @@
 #include "../../../../arch/arm64/kvm/protected/rules.h"
 
 typedef signed char s8;
+typedef unsigned char u8;
+typedef long long s64;
 typedef u64 phys_addr_t;
 
 #define CONFIG_PKVM_PROTECTED_MMIO	1

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An abort of the host, from its syndrome to its registers: denied, and then nothing
+ * has changed; done, as the CPU would have; or answered with an abort by the device.
+ */
+#include "forward.h"
+
+#include <nvhe/pkvm_protected_forward.h>
+
+static u64 asked_phys, asked_size;
+static u64 hyp_va;
+
+void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
+{
+	asked_phys = phys;
+	asked_size = size;
+	return (void *)hyp_va;
+}
+
+static bool same_sysregs(const struct sysregs *a, const struct sysregs *b)
+{
+	return a->SYS_ELR == b->SYS_ELR && a->SYS_SPSR == b->SYS_SPSR &&
+	       a->SYS_ESR == b->SYS_ESR && a->SYS_FAR == b->SYS_FAR &&
+	       a->SYS_SCTLR == b->SYS_SCTLR;
+}
+
+/* window_at.c and window.c prove these two. */
+static bool any_allows(u64 esr, u64 phys, u64 stored)
+{
+	const struct pkvm_protected_window *window = find_window(phys);
+	struct pkvm_access access = {
+		.phys = phys,
+		.order = bits(esr, 23, 22),
+		.write = is_store(esr),
+	};
+
+	return window && window_allows(window, &access, stored);
+}
+
+int main(void)
+{
+	u64 esr = nondet_u64(), far = nondet_u64(), page = nondet_u64() << 12;
+	u64 phys = page | bits(far, 11, 0);
+	u32 reg = register_of(esr), at = nondet_u32();
+	struct kvm_cpu_context host, before;
+	struct sysregs el1, el2;
+	u64 stored;
+	bool good, ret;
+
+	num_protected_windows = nondet_u32();
+	assume(num_protected_windows <= PKVM_PROTECTED_WINDOWS_NUM);
+	any_windows(pkvm_protected_windows, PKVM_PROTECTED_WINDOWS_NUM);
+	/* window_at.c proves that no window is outside. */
+	pkvm_protected_span.size = ~0ULL;
+
+	sysregs_el1 = (struct sysregs){ nondet_u64(), nondet_u64(), nondet_u64(),
+					nondet_u64(), nondet_u64() };
+	sysregs_el2 = (struct sysregs){ nondet_u64(), nondet_u64(), esr, far, nondet_u64() };
+	el1 = sysregs_el1;
+	el2 = sysregs_el2;
+	before = host;
+	bus_aborts = nondet_u32();
+	bus_value = nondet_u64();
+	hyp_va = nondet_u64();
+	assume(at < NO_REGISTER);
+
+	ret = pkvm_forward_access(&host, esr, page, far);
+
+	stored = reg == NO_REGISTER ? 0 : cut(before.regs.regs[reg], bytes_of(esr));
+	good = is_accepted(esr, el2.SYS_SPSR, el1.SYS_SCTLR, phys) &&
+	       any_allows(esr, phys, stored) && hyp_va;
+	prove(ret == good, "what a window allows is forwarded, and nothing else");
+
+	if (!good) {
+		prove(seen.accesses == 0 && seen.injected == 0,
+		      "what is denied is not performed, and is not answered here");
+		prove(same_sysregs(&el1, &sysregs_el1) && same_sysregs(&el2, &sysregs_el2),
+		      "what is denied leaves the system registers as they were");
+		prove(host.regs.regs[at] == before.regs.regs[at],
+		      "what is denied leaves the host's registers as they were");
+	} else {
+		prove(seen.accesses == 1 && seen.bytes == bytes_of(esr) &&
+		      seen.store == is_store(esr) && seen.addr == (const void *)hyp_va &&
+		      asked_phys == phys && asked_size == bytes_of(esr),
+		      "one access of its width and direction, at its place");
+		prove(!is_store(esr) || seen.stored == stored, "a store has its value");
+		prove(!bit(esr, 14) ||
+		      (is_store(esr) ? seen.barriers_before : seen.barriers_after),
+		      "a store-release has its barrier before, a load-acquire behind it");
+	}
+
+	if (good && !bus_aborts) {
+		prove(sysregs_el2.SYS_ELR == el2.SYS_ELR + 4, "the instruction is done");
+		prove(bits(sysregs_el2.SYS_SPSR, 11, 10) == 0, "BTYPE is cleared");
+		prove(!bit(sysregs_el2.SYS_SPSR, 21), "SS is cleared");
+		prove((sysregs_el2.SYS_SPSR | 0xc00 | 1 << 21) ==
+		      (el2.SYS_SPSR | 0xc00 | 1 << 21), "and nothing else of PSTATE");
+		prove(host.regs.regs[at] == (!is_store(esr) && at == reg ?
+					     load_result(esr, bus_value) :
+					     before.regs.regs[at]),
+		      "a load changes its register, and nothing else is changed");
+		prove(seen.injected == 0 && same_sysregs(&el1, &sysregs_el1),
+		      "EL1 sees nothing of it");
+	}
+
+	if (good && bus_aborts) {
+		u64 told = seen.injected_el2.SYS_ESR;
+
+		prove(seen.injected == 1, "the device's abort is the host's");
+		prove(sysregs_el2.SYS_ELR == el2.SYS_ELR &&
+		      seen.injected_el2.SYS_ELR == el2.SYS_ELR, "ELR is restored");
+		prove(sysregs_el2.SYS_SPSR == el2.SYS_SPSR &&
+		      seen.injected_el2.SYS_SPSR == el2.SYS_SPSR, "SPSR is restored");
+		prove(bits(told, 5, 0) == 0b010000, "a synchronous external abort");
+		prove(bits(told, 31, 25) == bits(esr, 31, 25) && bit(told, 6) == bit(esr, 6),
+		      "class, length and direction are those of the access");
+		prove(!bit(told, 24), "ISV is clear");
+		prove(!bit(told, 10), "FnV is clear");
+		prove(bits(told, 24, 7) == 0 && bits(told, 63, 32) == 0,
+		      "and nothing else is told");
+		prove(seen.injected_el1.SYS_FAR == far && seen.injected_el2.SYS_FAR == far,
+		      "FAR is the address of the access");
+		prove(host.regs.regs[at] == before.regs.regs[at],
+		      "an aborted access leaves the host's registers as they were");
+	}
+
+	reached(good && !bus_aborts && !is_store(esr) && at == reg && bytes_of(esr) == 8);
+	reached(good && !bus_aborts && is_store(esr) && reg == NO_REGISTER);
+	reached(good && !bus_aborts && !is_store(esr) && reg == NO_REGISTER);
+	reached(good && bus_aborts && is_store(esr) && bytes_of(esr) == 1);
+	reached(good && bus_aborts && bit(esr, 14));
+	reached(!good && hyp_va && is_accepted(esr, el2.SYS_SPSR, el1.SYS_SCTLR, phys));
+	reached(!good && !hyp_va);
+	reached(num_protected_windows == 0);
+	return 0;
+}

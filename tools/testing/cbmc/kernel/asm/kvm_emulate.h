@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <asm/esr.h>
+#include <asm/kvm_host.h>

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does a window allow an access that begins in it? Any window, any access.
+ */
+#include "forward.h"
+
+void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
+{
+	return NULL;
+}
+
+int main(void)
+{
+	u64 phys = nondet_u64(), esr = nondet_u64(), val = nondet_u64();
+	struct pkvm_protected_window window;
+	struct pkvm_access access;
+	bool allowed;
+
+	any_windows(&window, 1);
+	assume(in_window(&window, phys));
+	access.phys = phys;
+	access.order = bits(esr, 23, 22);
+	access.write = is_store(esr);
+
+	allowed = window_allows(&window, &access, val);
+
+	prove(allowed == is_allowed(&window, esr, phys, val),
+	      "width, last byte, rights, bits that have to be 0");
+
+	reached(allowed && is_store(esr) && window.fixed);
+	reached(allowed && !is_store(esr) && window.size == bytes_of(esr) && !window.write);
+	reached(!allowed && (window.widths & bytes_of(esr)) && window.read && window.write &&
+		!window.fixed);
+	return 0;
+}
