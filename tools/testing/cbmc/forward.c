@@ -46,9 +46,10 @@ int main(void)
 	struct sysregs el1, el2;
 	u64 stored;
 	bool good, ret;
+	int err;
 
-	num_protected_windows = nondet_u32();
-	assume(num_protected_windows <= PKVM_PROTECTED_WINDOWS_NUM);
+	/* The span is empty without a window. */
+	num_protected_windows = PKVM_PROTECTED_WINDOWS_NUM;
 	any_windows(pkvm_protected_windows, PKVM_PROTECTED_WINDOWS_NUM);
 	/* window_at.c proves that no window is outside. */
 	pkvm_protected_span.size = ~0ULL;
@@ -64,11 +65,19 @@ int main(void)
 	hyp_va = nondet_u64();
 	assume(at < NO_REGISTER);
 
+	err = pkvm_forward_init();
+	prove(!err == !!hyp_va, "a window without an EL2 address is refused");
+	prove(asked_phys == pkvm_protected_windows[0].phys &&
+	      asked_size == pkvm_protected_windows[0].size,
+	      "all of a window has an EL2 address");
+	reached(err);
+	assume(!err);
+
 	ret = pkvm_forward_access(&host, esr, page, far);
 
 	stored = reg == NO_REGISTER ? 0 : cut(before.regs.regs[reg], bytes_of(esr));
 	good = is_accepted(esr, el2.SYS_SPSR, el1.SYS_SCTLR, phys) &&
-	       any_allows(esr, phys, stored) && hyp_va;
+	       any_allows(esr, phys, stored);
 	prove(ret == good, "what a window allows is forwarded, and nothing else");
 
 	if (!good) {
@@ -80,8 +89,8 @@ int main(void)
 		      "what is denied leaves the host's registers as they were");
 	} else {
 		prove(seen.accesses == 1 && seen.bytes == bytes_of(esr) &&
-		      seen.store == is_store(esr) && seen.addr == (const void *)hyp_va &&
-		      asked_phys == phys && asked_size == bytes_of(esr),
+		      seen.store == is_store(esr) &&
+		      (u64)seen.addr == hyp_va + (phys - pkvm_protected_windows[0].phys),
 		      "one access of its width and direction, at its place");
 		prove(!is_store(esr) || seen.stored == stored, "a store has its value");
 		prove(!bit(esr, 14) ||
@@ -129,8 +138,6 @@ int main(void)
 	reached(good && !bus_aborts && !is_store(esr) && reg == NO_REGISTER);
 	reached(good && bus_aborts && is_store(esr) && bytes_of(esr) == 1);
 	reached(good && bus_aborts && bit(esr, 14));
-	reached(!good && hyp_va && is_accepted(esr, el2.SYS_SPSR, el1.SYS_SCTLR, phys));
-	reached(!good && !hyp_va);
-	reached(num_protected_windows == 0);
+	reached(!good && is_accepted(esr, el2.SYS_SPSR, el1.SYS_SCTLR, phys));
 	return 0;
 }

@@ -101,7 +101,7 @@ static bool perform(const char *text, const void *addr, u64 *val)
 	return !bus_aborts;
 }
 
-/* Only in do_access(); a device's register is not read for the model's sake. */
+/* Only in do_read() and do_write(); a device's register is not read for the model's sake. */
 #define asm
 #define volatile(...)	(ok = perform(#__VA_ARGS__, (const void *)addr, val))
 #include <protected_forward.c>

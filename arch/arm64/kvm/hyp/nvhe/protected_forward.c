@@ -20,24 +20,18 @@ struct pkvm_protected_window __ro_after_init pkvm_protected_windows[PKVM_PROTECT
 unsigned int __ro_after_init num_protected_windows;
 struct pkvm_protected_span __ro_after_init pkvm_protected_span;
 
-/**
- * struct pkvm_access - one access of the host, as its syndrome describes it
- * @phys:	physical address, a multiple of the size
- * @order:	log2 of the size in bytes, 0 to 3
- * @reg:	the general-purpose register, 31 for zero
- * @write:	a store
- * @sign:	a load that extends the sign
- * @wide:	a load into 64 bits
- * @ordered:	a load-acquire or a store-release
- */
+/* The EL2 address of each window, in .hyp.bss as EL2 writes them */
+static void __iomem *window_va[PKVM_PROTECTED_WINDOWS_NUM];
+
+/* One access of the host, as its syndrome describes it */
 struct pkvm_access {
-	phys_addr_t phys;
-	u8 order;
-	u8 reg;
+	phys_addr_t phys;	/* a multiple of the size */
+	u8 order;		/* log2 of the size in bytes */
+	u8 reg;			/* 31 for zero */
 	bool write;
-	bool sign;
-	bool wide;
-	bool ordered;
+	bool sign;		/* a load that extends the sign */
+	bool wide;		/* a load into 64 bits */
+	bool ordered;		/* a load-acquire or a store-release */
 };
 
 /*
@@ -71,23 +65,19 @@ static bool decode_access(u64 esr, u64 spsr, u64 sctlr, phys_addr_t phys,
 	return !(phys & (BIT(access->order) - 1));
 }
 
+/* The last window that does not begin behind @phys, if that is in it */
 static const struct pkvm_protected_window *find_window(phys_addr_t phys)
 {
-	unsigned int left = 0, right = num_protected_windows;
+	const struct pkvm_protected_window *window = pkvm_protected_windows;
+	unsigned int half, nr;
 
-	while (left < right) {
-		unsigned int cur = (left + right) / 2;
-		const struct pkvm_protected_window *window = &pkvm_protected_windows[cur];
-
-		if (phys < window->phys)
-			right = cur;
-		else if (phys - window->phys >= window->size)
-			left = cur + 1;
-		else
-			return window;
+	for (nr = num_protected_windows; nr > 1; nr -= half) {
+		half = nr / 2;
+		if (window[half].phys <= phys)
+			window += half;
 	}
 
-	return NULL;
+	return phys - window->phys < window->size ? window : NULL;
 }
 
 static bool window_allows(const struct pkvm_protected_window *window,
@@ -138,44 +128,37 @@ static u64 to_store(const struct pkvm_access *access, struct kvm_cpu_context *ho
 	asm volatile(guarded("st" insn " " reg ", [%[addr]]")		\
 		     : [ok] "+r" (ok) : [val] "rZ" (*val), [addr] "r" (addr) : "memory")
 
-static bool do_access(const struct pkvm_access *access, void __iomem *addr, u64 *val)
+static bool do_read(const struct pkvm_access *access, void __iomem *addr, u64 *val)
 {
 	bool ok = true;
 
-	if (access->ordered && access->write)
-		dmb(sy);
-	if (!access->write && alternative_has_cap_unlikely(ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027))
+	if (alternative_has_cap_unlikely(ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027))
 		dmb(osh);
 
-	switch (access->order | access->write << 2) {
-	case 0:
+	if (access->order == 0)
 		guarded_read("rb", "%w[val]");
-		break;
-	case 1:
+	else if (access->order == 1)
 		guarded_read("rh", "%w[val]");
-		break;
-	case 2:
+	else if (access->order == 2)
 		guarded_read("r", "%w[val]");
-		break;
-	case 3:
+	else
 		guarded_read("r", "%x[val]");
-		break;
-	case 4:
-		guarded_write("rb", "%w[val]");
-		break;
-	case 5:
-		guarded_write("rh", "%w[val]");
-		break;
-	case 6:
-		guarded_write("r", "%w[val]");
-		break;
-	case 7:
-		guarded_write("r", "%x[val]");
-		break;
-	}
 
-	if (access->ordered && !access->write)
-		dmb(sy);
+	return ok;
+}
+
+static bool do_write(const struct pkvm_access *access, void __iomem *addr, u64 *val)
+{
+	bool ok = true;
+
+	if (access->order == 0)
+		guarded_write("rb", "%w[val]");
+	else if (access->order == 1)
+		guarded_write("rh", "%w[val]");
+	else if (access->order == 2)
+		guarded_write("r", "%w[val]");
+	else
+		guarded_write("r", "%x[val]");
 
 	return ok;
 }
@@ -200,16 +183,23 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
 	struct pkvm_access access;
 	void __iomem *addr;
 	u64 val;
+	bool ok;
 
 	if (!window || !decode_access(esr, spsr, read_sysreg_el1(SYS_SCTLR), phys, &access))
 		return false;
 
 	val = to_store(&access, host_ctxt);
-	addr = pkvm_protected_hyp_va(phys, BIT(access.order));
-	if (!window_allows(window, &access, val) || !addr)
+	if (!window_allows(window, &access, val))
 		return false;
 
-	if (!do_access(&access, addr, &val)) {
+	addr = window_va[window - pkvm_protected_windows] + (phys - window->phys);
+	if (access.ordered && access.write)
+		dmb(sy);
+	ok = access.write ? do_write(&access, addr, &val) : do_read(&access, addr, &val);
+	if (access.ordered && !access.write)
+		dmb(sy);
+
+	if (!ok) {
 		write_sysreg_el2(spsr, SYS_SPSR);
 		write_sysreg_el2(elr, SYS_ELR);
 		inject_external_abort(host_ctxt, esr, far);
@@ -222,4 +212,25 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
 	write_sysreg_el2(elr + 4, SYS_ELR);
 	write_sysreg_el2(spsr & ~(PSR_BTYPE_MASK | DBG_SPSR_SS), SYS_SPSR);
 	return true;
+}
+
+/**
+ * pkvm_forward_init() - find the EL2 address of each window
+ *
+ * After the regions are mapped.
+ *
+ * Return: 0, or -EINVAL if a window does not lie inside one region.
+ */
+int pkvm_forward_init(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < num_protected_windows; i++) {
+		window_va[i] = pkvm_protected_hyp_va(pkvm_protected_windows[i].phys,
+						     pkvm_protected_windows[i].size);
+		if (!window_va[i])
+			return -EINVAL;
+	}
+
+	return 0;
 }

@@ -6,11 +6,13 @@
 #define __KVM_NVHE_PKVM_PROTECTED_FORWARD_H__
 
 #include <linux/bits.h>
-#include <asm/kvm_host.h>
 #include <asm/kvm_pkvm_protected_windows.h>
+
+struct kvm_cpu_context;
 
 #ifdef CONFIG_PKVM_PROTECTED_WINDOWS
 
+int pkvm_forward_init(void);
 bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
 			   u64 far);
 
@@ -21,10 +23,8 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
  * @page:	IPA of the 4 KiB page, from HPFAR_EL2
  * @far:	FAR_EL2
  *
- * Inline up to the point where most aborts turn out to be elsewhere.
- *
- * Return: true if the access is done, or an abort is injected that the device
- * answered with. Then the host goes on.
+ * Return: true if it is done, or the device has answered with an abort, which the
+ * host gets then.
  */
 static inline bool pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
 				       phys_addr_t page, u64 far)
@@ -37,6 +37,7 @@ static inline bool pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 es
 }
 
 #else
+static inline int pkvm_forward_init(void) { return 0; }
 static inline bool pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
 				       phys_addr_t page, u64 far) { return false; }
 #endif
