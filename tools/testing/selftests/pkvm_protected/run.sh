@@ -31,7 +31,7 @@ kernel()
 saw()
 {
 	sed 's/\r$//' "$log" 2>/dev/null | sed -n "s/.*ok [0-9]* $1.* saw //p" |
-		head -n 1 | sed 's/^ok:/works, reads 0x/; s/^denied.*/REFUSED/'
+		head -n 1 | sed 's/^ok:/works, reads 0x/; s/^denied.*/REFUSED/; s/^ok$/works/'
 }
 
 idents=$(sed -n 's/.*EL2 read .* + 0xf..: \(0x[0-9a-f]*\).*/\1/p' "$log" 2>/dev/null |
