@@ -21,7 +21,7 @@ unsigned int __ro_after_init num_protected_windows;
 struct pkvm_protected_span __ro_after_init pkvm_protected_span;
 
 /* The EL2 address of each window, in .hyp.bss as EL2 writes them */
-static void __iomem *window_va[PKVM_PROTECTED_WINDOWS_NUM];
+static unsigned long window_va[PKVM_PROTECTED_WINDOWS_NUM];
 
 /* One access of the host, as its syndrome describes it */
 struct pkvm_access {
@@ -192,7 +192,8 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
 	if (!window_allows(window, &access, val))
 		return false;
 
-	addr = window_va[window - pkvm_protected_windows] + (phys - window->phys);
+	addr = (void __iomem *)(window_va[window - pkvm_protected_windows] +
+				phys - window->phys);
 	if (access.ordered && access.write)
 		dmb(sy);
 	ok = access.write ? do_write(&access, addr, &val) : do_read(&access, addr, &val);
@@ -226,8 +227,10 @@ int pkvm_forward_init(void)
 	unsigned int i;
 
 	for (i = 0; i < num_protected_windows; i++) {
-		window_va[i] = pkvm_protected_hyp_va(pkvm_protected_windows[i].phys,
-						     pkvm_protected_windows[i].size);
+		const struct pkvm_protected_window *window = &pkvm_protected_windows[i];
+
+		window_va[i] = (unsigned long)pkvm_protected_hyp_va(window->phys,
+								    window->size);
 		if (!window_va[i])
 			return -EINVAL;
 	}
