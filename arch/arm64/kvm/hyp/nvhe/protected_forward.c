@@ -11,7 +11,6 @@
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_pkvm.h>
 
-#include <nvhe/mem_protect.h>
 #include <nvhe/pkvm_protected_forward.h>
 #include <nvhe/pkvm_protected.h>
 #include <nvhe/trap_handler.h>
@@ -163,19 +162,18 @@ static bool do_write(const struct pkvm_access *access, void __iomem *addr, u64 *
 	return ok;
 }
 
-/* The device has answered with an abort. It overwrote what EL2 knows of the host's. */
-static void inject_external_abort(struct kvm_cpu_context *host_ctxt, u64 esr, u64 far)
+/* The device has answered with an abort, which overwrote what EL2 knows of the host's. */
+static void become_external_abort(u64 esr, u64 far)
 {
 	esr &= ESR_ELx_EC_MASK | ESR_ELx_IL | ESR_ELx_WNR;
 
 	write_sysreg_el2(esr | ESR_ELx_FSC_EXTABT, SYS_ESR);
 	write_sysreg_el2(far, SYS_FAR);
 	write_sysreg_el1(far, SYS_FAR);
-	host_inject_mem_abort(host_ctxt);
 }
 
-bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
-			   u64 far)
+int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
+			  u64 far)
 {
 	const struct pkvm_protected_window *window = find_window(phys);
 	u64 spsr = read_sysreg_el2(SYS_SPSR);
@@ -186,11 +184,11 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
 	bool ok;
 
 	if (!window || !decode_access(esr, spsr, read_sysreg_el1(SYS_SCTLR), phys, &access))
-		return false;
+		return -ENOENT;
 
 	val = to_store(&access, host_ctxt);
 	if (!window_allows(window, &access, val))
-		return false;
+		return -ENOENT;
 
 	addr = (void __iomem *)(window_va[window - pkvm_protected_windows] +
 				phys - window->phys);
@@ -203,8 +201,8 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
 	if (!ok) {
 		write_sysreg_el2(spsr, SYS_SPSR);
 		write_sysreg_el2(elr, SYS_ELR);
-		inject_external_abort(host_ctxt, esr, far);
-		return true;
+		become_external_abort(esr, far);
+		return -EPERM;
 	}
 
 	if (!access.write && access.reg != 31)
@@ -212,7 +210,7 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
 
 	write_sysreg_el2(elr + 4, SYS_ELR);
 	write_sysreg_el2(spsr & ~(PSR_BTYPE_MASK | DBG_SPSR_SS), SYS_SPSR);
-	return true;
+	return 0;
 }
 
 /**

@@ -6,6 +6,7 @@
 #define __KVM_NVHE_PKVM_PROTECTED_FORWARD_H__
 
 #include <linux/bits.h>
+#include <linux/errno.h>
 #include <asm/kvm_pkvm_protected_windows.h>
 
 struct kvm_cpu_context;
@@ -13,8 +14,8 @@ struct kvm_cpu_context;
 #ifdef CONFIG_PKVM_PROTECTED_WINDOWS
 
 int pkvm_forward_init(void);
-bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
-			   u64 far);
+int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
+			  u64 far);
 
 /**
  * pkvm_forward_access() - perform an access of the host in its place
@@ -23,23 +24,26 @@ bool __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr
  * @page:	IPA of the 4 KiB page, from HPFAR_EL2
  * @far:	FAR_EL2
  *
- * Return: true if it is done, or the device has answered with an abort, which the
- * host gets then.
+ * Return: 0 if it is done. -EPERM if the device has answered with an abort: ESR_EL2 and
+ * FAR_EL2 are then that of the abort which the host has to get. -ENOENT if it is not
+ * forwarded, and nothing has changed.
  */
-static inline bool pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
-				       phys_addr_t page, u64 far)
+static inline int pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
+				      phys_addr_t page, u64 far)
 {
 	/* HPFAR_EL2 counts in 4 KiB, whatever the page size is (Arm ARM D24.2.70). */
 	phys_addr_t phys = page | (far & GENMASK(11, 0));
 
-	return phys - pkvm_protected_span.start < pkvm_protected_span.size &&
-	       __pkvm_forward_access(host_ctxt, esr, phys, far);
+	if (phys - pkvm_protected_span.start >= pkvm_protected_span.size)
+		return -ENOENT;
+
+	return __pkvm_forward_access(host_ctxt, esr, phys, far);
 }
 
 #else
 static inline int pkvm_forward_init(void) { return 0; }
-static inline bool pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
-				       phys_addr_t page, u64 far) { return false; }
+static inline int pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
+				      phys_addr_t page, u64 far) { return -ENOENT; }
 #endif
 
 #endif /* __KVM_NVHE_PKVM_PROTECTED_FORWARD_H__ */

@@ -10,7 +10,6 @@
 #include <linux/errno.h>
 #include <linux/types.h>
 
-struct kvm_cpu_context;
 struct pt_regs;
 
 /* 6.12 does not know this erratum. One that it knows costs a barrier more instead. */
@@ -47,11 +46,6 @@ bool __pkvm_protected_inject_abort(void);
 static inline bool pkvm_protected_inject_abort(int err)
 {
 	return err == -EPERM && __pkvm_protected_inject_abort();
-}
-
-static inline void host_inject_mem_abort(struct kvm_cpu_context *host_ctxt)
-{
-	__pkvm_protected_inject_abort();
 }
 
 #else
