@@ -50,8 +50,11 @@ equals "a number without a mutant changes nothing" "$((count + 1))" \
 
 accepted "mutants of all files; allowed.txt names none that does not exist" \
 	"$mutants/mutants.py" --build "$work" --version any --series 7.x list
+# Tables of constants are left alone; so is a constant in a macro's argument, which the
+# planted bugs of tools/testing/cbmc change.
 equals "no comparison, constant or name of EL2 is left alone" "" \
-	"$(grep '^left alone' "$work/out" | grep -v 'platform_rules.c:')"
+	"$(grep '^left alone' "$work/out" |
+		grep -v 'platform_rules.c:\|access_words.c:\|write_sysreg_el2(elr + 4')"
 
 refused "a name that no mutant has" "no mutant's name holds rule_words.c:1 x" \
 	"$mutants/mutants.py" --build "$work" --version any --series 7.x list \
