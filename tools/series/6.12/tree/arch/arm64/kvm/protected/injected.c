@@ -46,6 +46,9 @@ bool pkvm_protected_injected(unsigned long far, unsigned long esr,
 {
 	if (!is_pkvm_initialized() || !(esr & ESR_ELx_S1PTW))
 		return false;
+	/* A device has answered a forwarded access so, which is an abort like any other. */
+	if ((esr & ESR_ELx_FSC) == ESR_ELx_FSC_EXTABT)
+		return false;
 
 	if (user_mode(regs)) {
 		arm64_force_sig_fault(SIGSEGV, SEGV_ACCERR, far,
