@@ -153,12 +153,12 @@ static inline void any_windows(struct pkvm_protected_window *windows, u32 nr)
 		struct pkvm_protected_window *window = &windows[i];
 
 		window->phys = nondet_u64();
-		window->size = nondet_u32();
+		window->size = nondet_u32() >> 6;
 		window->widths = nondet_u32();
 		window->read = nondet_u32();
 		window->write = nondet_u32();
 		window->fixed = nondet_u32();
-		assume(window->size && window->phys >= prev_end);
+		assume(window->size && window->phys >= prev_end && window->phys < BIT(52));
 		prev_end = window->phys + window->size;
 		assume(prev_end <= BIT(52));
 	}

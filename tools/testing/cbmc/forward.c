@@ -24,19 +24,6 @@ static bool same_sysregs(const struct sysregs *a, const struct sysregs *b)
 	       a->SYS_SCTLR == b->SYS_SCTLR;
 }
 
-/* window_at.c and window.c prove these two. */
-static bool any_allows(u64 esr, u64 phys, u64 stored)
-{
-	const struct pkvm_protected_window *window = find_window(phys);
-	struct pkvm_access access = {
-		.phys = phys,
-		.order = bits(esr, 23, 22),
-		.write = is_store(esr),
-	};
-
-	return window && window_allows(window, &access, stored);
-}
-
 int main(void)
 {
 	u64 esr = nondet_u64(), far = nondet_u64(), page = nondet_u64() << 12;
@@ -51,8 +38,8 @@ int main(void)
 	/* The span is empty without a window. */
 	num_protected_windows = PKVM_PROTECTED_WINDOWS_NUM;
 	any_windows(pkvm_protected_windows, PKVM_PROTECTED_WINDOWS_NUM);
-	/* window_at.c proves that no window is outside. */
-	pkvm_protected_span.size = ~0ULL;
+	pkvm_protected_span.start = pkvm_protected_windows[0].phys;
+	pkvm_protected_span.size = pkvm_protected_windows[0].size;
 
 	sysregs_el1 = (struct sysregs){ nondet_u64(), nondet_u64(), nondet_u64(),
 					nondet_u64(), nondet_u64() };
@@ -77,7 +64,7 @@ int main(void)
 
 	stored = reg == NO_REGISTER ? 0 : cut(before.regs.regs[reg], bytes_of(esr));
 	good = is_accepted(esr, el2.SYS_SPSR, el1.SYS_SCTLR, phys) &&
-	       any_allows(esr, phys, stored);
+	       is_allowed(&pkvm_protected_windows[0], esr, phys, stored);
 	/* What handle_host_mem_abort() does */
 	if (ret == -EPERM)
 		host_inject_mem_abort(&host);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which window does an address lie in? For every address, in any table that EL1
- * makes. The file subtracts before it compares.
+ * Which window does an address lie in? For every address of the span, in any table
+ * that EL1 makes. Whether it is in that window is window_allows()'s question.
  */
 #include "forward.h"
 
@@ -37,24 +37,22 @@ int main(void)
 	assume(at < PKVM_PROTECTED_WINDOWS_NUM);
 
 	set_span();
-	/* The span is empty else, and nobody asks. */
-	assume(num_protected_windows > 0);
-
-	found = find_window(phys);
 
 	inside = at < num_protected_windows && in_window(&pkvm_protected_windows[at], phys);
-	prove(!inside || found == &pkvm_protected_windows[at],
-	      "an address in a window leads to that window");
-	prove(inside || found != &pkvm_protected_windows[at],
-	      "an address that is not in a window does not lead to it");
 	prove(!inside || phys - pkvm_protected_span.start < pkvm_protected_span.size,
 	      "an address in a window is in the span");
-	prove(!found || (found >= pkvm_protected_windows &&
-			 found < pkvm_protected_windows + PKVM_PROTECTED_WINDOWS_NUM),
+
+	assume(phys - pkvm_protected_span.start < pkvm_protected_span.size);
+	found = find_window(phys);
+
+	prove(!inside || found == &pkvm_protected_windows[at],
+	      "an address in a window leads to that window");
+	prove(found >= pkvm_protected_windows &&
+	      found < pkvm_protected_windows + num_protected_windows,
 	      "an address leads nowhere else");
+	prove(found->phys <= phys, "a window does not begin behind the address");
 
 	reached(inside && at == PKVM_PROTECTED_WINDOWS_NUM - 1);
-	reached(!found && num_protected_windows == PKVM_PROTECTED_WINDOWS_NUM &&
-		phys == pkvm_protected_windows[0].phys + pkvm_protected_windows[0].size);
+	reached(num_protected_windows == 1);
 	return 0;
 }

@@ -17,18 +17,18 @@
 /**
  * struct pkvm_protected_window - registers that the host keeps
  * @phys:	physical address of the first byte
+ * @size:	bytes, not 0; EL1's rule book refuses what does not fit
  * @widths:	allowed access sizes, BIT(n) for 1 << n bytes, n from 0 to 3
  * @read:	the host may read
  * @write:	the host may write
- * @size:	bytes, not 0
  * @fixed:	bits that the host must write as 0, of registers up to 4 bytes wide
  */
 struct pkvm_protected_window {
-	u64 phys	: 52;
-	u64 widths	: 4;
-	u64 read	: 1;
-	u64 write	: 1;
-	u32 size;
+	u64 phys;
+	u32 size	: 26;
+	u32 widths	: 4;
+	u32 read	: 1;
+	u32 write	: 1;
 	u32 fixed;
 };
 

@@ -108,7 +108,7 @@ static const char * const words[] = {
 	[PKVM_RULE_WINDOW_WIDTH] =
 		"$n: reg-io-width is $l; an access has 1, 2, 4 or 8 bytes",
 	[PKVM_RULE_WINDOW_SIZE] =
-		"$n: $a is not a whole number of registers of $l bytes, or not below 4 GiB; correct reg or reg-io-width",
+		"$n: $a is not a whole number of registers of $l bytes, or not below 64 MiB; correct reg or reg-io-width",
 	[PKVM_RULE_WINDOW_RIGHTS] =
 		"$n: is read-only and linux,write-only at once; remove one of them",
 	[PKVM_RULE_WINDOW_MASK] =

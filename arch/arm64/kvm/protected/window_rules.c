@@ -9,7 +9,7 @@
  * @window:	as declared; any values
  *
  * EL2 can check a mask only against a single access that writes the whole register,
- * and its table has 32 bits for the mask and for the size.
+ * and its table has 32 bits for the mask and 26 for the size.
  *
  * Return: PKVM_RULE_OK, or the first window rule that it breaks.
  */
@@ -20,7 +20,7 @@ enum pkvm_rule pkvm_window_judge(const struct pkvm_window *window)
 
 	if (width != 1 && width != 2 && width != 4 && width != 8)
 		return PKVM_RULE_WINDOW_WIDTH;
-	if (!size || size >> 32 || (window->regs.start | size) & (width - 1))
+	if (!size || size >> 26 || (window->regs.start | size) & (width - 1))
 		return PKVM_RULE_WINDOW_SIZE;
 	if (!window->read && !window->write)
 		return PKVM_RULE_WINDOW_RIGHTS;

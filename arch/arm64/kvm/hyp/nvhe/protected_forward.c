@@ -45,8 +45,9 @@ static bool decode_access(u64 esr, u64 spsr, u64 sctlr, phys_addr_t phys,
 	u64 not_plain = ESR_ELx_VNCR | ESR_ELx_SET_MASK | ESR_ELx_FnV | ESR_ELx_CM |
 			ESR_ELx_S1PTW;
 
-	if (ESR_ELx_EC(esr) != ESR_ELx_EC_DABT_LOW || !esr_fsc_is_translation_fault(esr) ||
-	    (esr & (ESR_ELx_ISV | not_plain)) != ESR_ELx_ISV)
+	if (!esr_fsc_is_translation_fault(esr) ||
+	    (esr & (ESR_ELx_EC_MASK | ESR_ELx_ISV | not_plain)) !=
+	    (ESR_ELx_EC_DABT_LOW << ESR_ELx_EC_SHIFT | ESR_ELx_ISV))
 		return false;
 
 	if ((spsr & PSR_MODE32_BIT) || (sctlr & big_endian))
@@ -64,7 +65,7 @@ static bool decode_access(u64 esr, u64 spsr, u64 sctlr, phys_addr_t phys,
 	return !(phys & (BIT(access->order) - 1));
 }
 
-/* The last window that does not begin behind @phys, if that is in it */
+/* The last window that does not begin behind @phys, which is not before the first one */
 static const struct pkvm_protected_window *find_window(phys_addr_t phys)
 {
 	const struct pkvm_protected_window *window = pkvm_protected_windows;
@@ -76,14 +77,14 @@ static const struct pkvm_protected_window *find_window(phys_addr_t phys)
 			window += half;
 	}
 
-	return phys - window->phys < window->size ? window : NULL;
+	return window;
 }
 
 static bool window_allows(const struct pkvm_protected_window *window,
 			  const struct pkvm_access *access, u64 val)
 {
 	if (!(window->widths & BIT(access->order)) ||
-	    BIT(access->order) > window->size - (access->phys - window->phys))
+	    access->phys - window->phys + BIT(access->order) > window->size)
 		return false;
 
 	return access->write ? window->write && !(val & window->fixed) : window->read;
@@ -183,7 +184,7 @@ int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_
 	u64 val;
 	bool ok;
 
-	if (!window || !decode_access(esr, spsr, read_sysreg_el1(SYS_SCTLR), phys, &access))
+	if (!decode_access(esr, spsr, read_sysreg_el1(SYS_SCTLR), phys, &access))
 		return -ENOENT;
 
 	val = to_store(&access, host_ctxt);

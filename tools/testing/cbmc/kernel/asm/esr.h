@@ -8,7 +8,7 @@
 
 #include "../stand_in.h"
 
-#define ESR_ELx_EC_DABT_LOW	0x24
+#define ESR_ELx_EC_DABT_LOW	0x24ULL
 #define ESR_ELx_EC_SHIFT	26
 #define ESR_ELx_EC_MASK		(0x3fULL << ESR_ELx_EC_SHIFT)
 #define ESR_ELx_EC(esr)		(((esr) & ESR_ELx_EC_MASK) >> ESR_ELx_EC_SHIFT)

@@ -33,8 +33,8 @@ static const struct {
 	  PKVM_RULE_WINDOW_SIZE },
 	{ "an unaligned one", { .regs = { 2, 4 }, .width = 4, .read = true },
 	  PKVM_RULE_WINDOW_SIZE },
-	{ "all but one of 4 GiB", { .regs = { 0, 0xfffffffc }, .width = 4, .read = true }, 0 },
-	{ "4 GiB", { .regs = { 0, 0x100000000ULL }, .width = 4, .read = true },
+	{ "all but one of 64 MiB", { .regs = { 0, 0x3fffffc }, .width = 4, .read = true }, 0 },
+	{ "64 MiB", { .regs = { 0, 0x4000000 }, .width = 4, .read = true },
 	  PKVM_RULE_WINDOW_SIZE },
 	{ "no rights", { .regs = { 0, 4 }, .width = 4 }, PKVM_RULE_WINDOW_RIGHTS },
 	{ "a mask", { .regs = { 0, 4 }, .width = 4, .read = true, .write = true,
@@ -66,7 +66,7 @@ static enum pkvm_rule model_judge(const struct pkvm_window *w)
 
 	if (w->width > 8 || !strchr("\1\2\4\10", (int)w->width) || !w->width)
 		return PKVM_RULE_WINDOW_WIDTH;
-	if (w->regs.size < w->width || w->regs.size > 0xffffffffULL ||
+	if (w->regs.size < w->width || w->regs.size >= 64 << 20 ||
 	    w->regs.size % w->width || w->regs.start % w->width)
 		return PKVM_RULE_WINDOW_SIZE;
 	if (!(w->read || w->write))
@@ -81,8 +81,8 @@ static enum pkvm_rule model_judge(const struct pkvm_window *w)
 
 static bool all_are_judged(void)
 {
-	static const u64 sizes[] = { 0, 1, 2, 3, 4, 6, 8, 12, 16, 0xfffffff8, 0xffffffff,
-				     0x100000000ULL, 0x8000000000000000ULL };
+	static const u64 sizes[] = { 0, 1, 2, 3, 4, 6, 8, 12, 16, 0x3fffff8, 0x3ffffff,
+				     0x4000000, 0x100000000ULL, 0x8000000000000000ULL };
 	static const u32 masks[] = { 0, 1, 0x80, 0xff, 0x100, 0x8000, 0xffff, 0x10000,
 				     0x80000000, 0xffffffff };
 	u32 width, start, size, mask, flags;

@@ -31,7 +31,7 @@ static const struct {
 	{ { PKVM_RULE_WINDOW_WIDTH, "/n", { 0x9010000, 4 }, NULL, { 0x9010000, 4 }, 12, 3, false },
 	  "/n: reg-io-width is 3; an access has 1, 2, 4 or 8 bytes" },
 	{ { PKVM_RULE_WINDOW_SIZE, "/n", { 0x9010000, 6 }, NULL, { 0x9010000, 6 }, 12, 4, false },
-	  "/n: [0x9010000..0x9010006) is not a whole number of registers of 4 bytes, or not below 4 GiB; correct reg or reg-io-width" },
+	  "/n: [0x9010000..0x9010006) is not a whole number of registers of 4 bytes, or not below 64 MiB; correct reg or reg-io-width" },
 	{ { PKVM_RULE_WINDOW_RIGHTS, "/n", { 0x9010000, 4 }, NULL, { 0x9010000, 4 }, 12, 4, false },
 	  "/n: is read-only and linux,write-only at once; remove one of them" },
 	{ { PKVM_RULE_WINDOW_MASK, "/n", { 0x9010000, 8 }, NULL, { 0x9010000, 8 }, 12, 4, false },
