@@ -74,8 +74,6 @@ static void __init visit_withheld(u64 at, u64 end, void *arg,
 		if (kept.start > at)
 			fn(at, kept.start, arg);
 		at = kept.start + kept.size;
-		if (!kept.size)
-			break;
 	}
 }
 
@@ -110,7 +108,7 @@ static void __init check_all(void)
 			       pkvm_plan_entry(i), look_for_driver);
 	}
 	if (pkvm_plan.refused)
-		kvm_nvhe_sym(num_protected_reg) = 0;
+		pkvm_registry_clear();
 }
 
 /* Before keep_off.c acts on the plan: after a refusal here it does nothing. */

@@ -160,6 +160,7 @@ extern unsigned int pkvm_protected_declared;
 enum pkvm_policy pkvm_protected_policy(void);
 
 /* regions.c */
+void pkvm_registry_clear(void);
 struct pkvm_region *pkvm_region(unsigned int index);
 struct pkvm_region *pkvm_region_at(u64 phys);
 

@@ -86,6 +86,16 @@ int __init pkvm_protected_declare(void)
 	return 0;
 }
 
+/* After a refusal that comes late: EL2 has nothing to take, and nothing to forward. */
+void __init pkvm_registry_clear(void)
+{
+	kvm_nvhe_sym(num_protected_reg) = 0;
+#ifdef CONFIG_PKVM_PROTECTED_WINDOWS
+	kvm_nvhe_sym(num_protected_windows) = 0;
+	kvm_nvhe_sym(pkvm_protected_span).size = 0;
+#endif
+}
+
 /* A region that EL2 has taken, or NULL */
 struct pkvm_region *pkvm_region(unsigned int index)
 {
