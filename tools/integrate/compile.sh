@@ -38,7 +38,8 @@ kmake()
 	make -C "$src" O="$out" ARCH=arm64 LLVM="$llvm" "$@" >>"$log" 2>&1
 }
 
-# Print the errors of the compiler and of make, those in our files first, each once.
+# Print the errors of the compiler and of make, each once: the first ones of all files
+# before their second ones, and those in our files first.
 explain()
 {
 	plain_paths <"$log" >"$log.plain"
@@ -48,10 +49,8 @@ explain()
 	if mkdir -p "$build" && cp "$log.plain" "$build/verdict.log"; then
 		say LOG "$build/verdict.log"
 	fi
-	{
-		grep -F protected/ "$log.errors"
-		grep -vF protected/ "$log.errors"
-	} | head -n 20
+	awk -F: '{ print !/protected\//, nr[$1]++, $0 }' "$log.errors" |
+		LC_ALL=C sort -s -n -k 1,1 -k 2,2 | cut -d" " -f3- | head -n 20
 }
 
 # --- Configuration: the user's if it can have our option, else ours ---

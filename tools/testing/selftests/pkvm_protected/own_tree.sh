@@ -115,7 +115,7 @@ try_compiler()
 	refused "misfit: refused" "does not fit: Linux $version" verdict "$work/misfit"
 	cp "$work/out" "$work/said"
 	said "misfit: a function with one more parameter" \
-		'kvm/hyp/(nvhe/)?[a-z_]+\.c:[0-9:]+ error: too few arguments to function call'
+		'kvm/hyp/nvhe/[a-z_]+\.c:[0-9:]+ error: too few arguments to function call'
 	said "misfit: a member that is gone" \
 		"hyp/pgtable\.c:[0-9:]+ error: no member named 'mm_ops'"
 	said "misfit: a function that is gone" \
