@@ -11,7 +11,6 @@ sleeps until then. The difference is the cost. One more device has the same budg
 among 256 devices as among 32.
 """
 
-import argparse
 import concurrent.futures
 import dataclasses
 import os
@@ -23,7 +22,6 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, HERE)
 
 import run_boots     # noqa: E402  (finds boots/, too)
-import rows          # noqa: E402
 
 NODES = 2300
 COUNTS = (0, 1, 32, 256)
@@ -91,17 +89,7 @@ def is_linear(cost):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tree", required=True)
-    parser.add_argument("--build", required=True)
-    args = parser.parse_args()
-    runner = run_boots.Runner(argparse.Namespace(
-        workdir=os.path.join(args.build, "boots-cost"), build=args.build,
-        tree=args.tree, keep=True, pages="4k"))
-    config = os.path.join(runner.workdir, "base.cfg")
-    with open(config, "w", encoding="utf-8") as out:
-        out.write(ROW)
-    base = rows.read(os.path.join(HERE, "rows/default.cfg"), [config])[0]
+    runner, base = run_boots.for_cost(__doc__, "boots-cost", ROW)
 
     print("KTAP version 1")
     print("1..4", flush=True)

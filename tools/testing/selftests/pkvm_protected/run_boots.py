@@ -232,6 +232,22 @@ def show(number, row, bad, results, log):
     print(f"{'not ok' if bad else 'ok'} {number} {row.name}", flush=True)
 
 
+def for_cost(doc, name, text):
+    """(runner, row) of a test that boots one row with trees of its own, for the
+    instructions that it takes. Reads --tree and --build."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--tree", required=True)
+    parser.add_argument("--build", required=True)
+    args = parser.parse_args()
+    runner = Runner(argparse.Namespace(
+        workdir=os.path.join(args.build, name), build=args.build, tree=args.tree,
+        keep=True, pages="4k"))
+    config = os.path.join(runner.workdir, "base.cfg")
+    with open(config, "w", encoding="utf-8") as out:
+        out.write(text)
+    return runner, rows.read(os.path.join(HERE, "rows/default.cfg"), [config])[0]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", required=True)
