@@ -53,7 +53,8 @@ bench: packages
 	@tools/bench/run.sh
 
 ## make tools     build/tools/pkvm-dt, which checks device trees before a boot does
-##                  REGS_NUM=64 for a kernel with that CONFIG_PKVM_PROTECTED_REGS_NUM
+##                  REGS_NUM=64 WINDOWS_NUM=512 for a kernel with these
+##                  CONFIG_PKVM_PROTECTED_REGS_NUM and _WINDOWS_NUM
 tools:
 	@tools/kernel/packages.sh gcc libc6-dev libfdt-dev
 	@$(MAKE) -s -f tools/pkvm-dt/Makefile OUT=$(or $(BUILD),$(CURDIR)/build)/tools

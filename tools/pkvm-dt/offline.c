@@ -157,6 +157,9 @@ static void say_undecided(void)
 	dt_say(DT_UNDECIDED, "whether a driver of the kernel holds a range already when it is taken (/proc/iomem)");
 	dt_say(DT_UNDECIDED, "whether the kernel's registry has %u entries (CONFIG_PKVM_PROTECTED_REGS_NUM), and EL2 addresses and table pages for them",
 	       PKVM_PROTECTED_REGS_NUM);
+	if (pkvm_window_at(0))
+		dt_say(DT_UNDECIDED, "whether the kernel's table has %u windows (CONFIG_PKVM_PROTECTED_WINDOWS_NUM), or any",
+		       PKVM_PROTECTED_WINDOWS_NUM);
 }
 
 void offline_say(void)

@@ -19,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Every tree that declares something gets these.
 ALWAYS = re.compile(r"not decided offline: (whether the ranges lie within|"
                     r"what EFI run-time|mem=, earlycon=|whether a driver of the "
-                    r"kernel|whether the kernel's registry)")
+                    r"kernel|whether the kernel's (registry|table))")
 
 
 WINDOW = re.compile(r"note: .*: \[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) left to the host: "
