@@ -5,4 +5,5 @@
 void boot_windows_reset(void)
 {
 	nr_windows = 0;
+	nr_lacking = 0;
 }

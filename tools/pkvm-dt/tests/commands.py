@@ -169,7 +169,7 @@ def protect_irqchip(bench):
 
 @test
 def protect_neighbour(bench):
-    return refused(bench, "error: /soc/device@40000: [0x9040000..0x9040200) would also take registers of /soc/device@40200 [0x9040200..0x9040400) (page size 4096); protect both devices or neither", "one")
+    return refused(bench, "error: /soc/device@40000: [0x9040000..0x9040200) would also take registers of /soc/device@40200 [0x9040200..0x9040400) (page size 4096); protect both devices or neither, or add linux,forward-neighbours", "one")
 
 
 def trouble(bench, words, *args):

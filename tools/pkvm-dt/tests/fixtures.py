@@ -23,7 +23,7 @@ ALWAYS = re.compile(r"not decided offline: (whether the ranges lie within|"
 
 
 WINDOW = re.compile(r"note: .*: \[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) left to the host: "
-                    r"(\w+), by (\d+) bytes(?:, write mask (\w+))?$")
+                    r"(\w+), (?:by (\d+) bytes|any size)(?:, write mask (\w+))?$")
 
 
 def compile_dts(text, path):
@@ -62,7 +62,7 @@ def judge_digests(lines):
         window = WINDOW.match(line)
         if window:
             start, end = (int(n, 16) for n in window.group(1, 2))
-            text += f"host 0x{start:x} 0x{end - start:x} {window[4]} {window[3]}" \
+            text += f"host 0x{start:x} 0x{end - start:x} {window[4] or 0} {window[3]}" \
                 f"{' ' + window[5] if window[5] else ''}\n"
         digest = hashlib.sha256(text.encode()).hexdigest()
         if line.startswith("digest "):

@@ -119,9 +119,11 @@ int pkvm_access_reason(char *buf, size_t size, const struct pkvm_denied_access *
 		return snprintf(buf, size, "big-endian and 32-bit accesses are not forwarded");
 	if (access->phys & (bytes - 1))
 		return snprintf(buf, size, "it is not aligned");
-	if (bytes != window->width)
+	if (window->width && bytes != window->width)
 		return snprintf(buf, size, "the window takes accesses of %u bytes",
 				window->width);
+	if (bytes > window->regs.start + window->regs.size - access->phys)
+		return snprintf(buf, size, "it ends behind the window");
 	if (write ? !window->write : !window->read)
 		return snprintf(buf, size, "the window is %s-only", write ? "read" : "write");
 	if (write && window->masked && (access->value & ~(u64)window->mask))

@@ -134,7 +134,7 @@ static void find_reason(char *buf, size_t size, const struct denied *denied,
 		window = NULL;
 	if (window && reg >= 0)
 		access.value = pt_regs_read_reg(regs, reg) &
-			       GENMASK_ULL(8 * window->width - 1, 0);
+			       GENMASK_ULL(8 * (window->width ?: 8) - 1, 0);
 	pkvm_access_reason(buf, size, &access, window);
 }
 

@@ -247,6 +247,7 @@ static void __init visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
 				    void *arg)
 {
 	struct of_phandle_iterator it;
+	bool forward = of_property_read_bool(np, "linux,forward-neighbours");
 	struct pkvm_declared decl = { .np = np };
 	u32 count = 0;
 	int err;
@@ -254,7 +255,7 @@ static void __init visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
 	of_for_each_phandle(&it, err, np, BY_DEVICE_PROPERTY, NULL, 0) {
 		decl = (struct pkvm_declared){
 			.np = np, .dev = it.node, .entry = count++,
-			.rule = PKVM_RULE_DANGLING,
+			.rule = PKVM_RULE_DANGLING, .forward = forward,
 		};
 		if (it.node)
 			visit_regs_of(&decl, it.node, fn, arg);

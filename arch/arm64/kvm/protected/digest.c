@@ -7,7 +7,8 @@
  *   host 0x901001c 0x4 4 rw 0x1
  *
  * with a line for each region, first address and size in bytes, in ascending order; then
- * one for each window, with the bytes of an access, rights, and the write mask if any.
+ * one for each window, with the bytes of an access or 0 for any, rights, and the write
+ * mask if any.
  * pkvm-dt hashes the same text, so a change needs a new version.
  *
  * A wrong or fallback device tree that declares nothing boots like any other. So a

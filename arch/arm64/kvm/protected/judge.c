@@ -41,18 +41,26 @@ static bool __init clash(u32 slot, struct pkvm_extent party, enum pkvm_rule rule
 				       PAGE_SHIFT);
 	if (why.rule == PKVM_RULE_OK)
 		return false;
+	why.mendable = np && pkvm_plan_entry(slot)->dev && pkvm_may_forward(np, rule) &&
+		       !pkvm_plan_device_has(party);
 
 	refuse(&why, pkvm_plan_entry(slot), np);
 	return true;
 }
 
-static void __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
-			       const struct device_node *np, const char *name)
+/* A party that is @forwarded may be in the pages of a device. */
+static bool __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
+			       const struct device_node *np, const char *name,
+			       bool forwarded)
 {
+	bool any = false;
 	u32 i;
 
-	for (i = 0; i < pkvm_plan.nr_slots; i++)
-		clash(i, party, rule, np, name);
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		if (!forwarded || !pkvm_plan_entry(i)->dev)
+			any |= clash(i, party, rule, np, name);
+	}
+	return any;
 }
 
 static void __init judge_pa_range(void)
@@ -101,18 +109,43 @@ static void __init find_irq_users(void)
 	}
 }
 
+/* The first device beside which the host cannot keep registers, and why; or NULL */
+static struct pkvm_declared *__init find_taker(struct pkvm_extent regs,
+					       enum pkvm_rule *rule)
+{
+	struct pkvm_range pages;
+	u32 i;
+
+	for (i = 0; i < pkvm_plan.nr_declared; i++) {
+		struct pkvm_declared *decl = &pkvm_plan.declared[i];
+
+		if (!decl->dev || decl->rule != PKVM_RULE_OK ||
+		    pkvm_extent_widen(decl->extent, PAGE_SHIFT, &pages) != PKVM_RULE_OK)
+			continue;
+		*rule = pkvm_range_vs_party(pages, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT);
+		if (pkvm_extents_overlap(decl->extent, regs))
+			*rule = PKVM_RULE_SHARED_REGS;
+		if (*rule == PKVM_RULE_SHARED_REGS ||
+		    (*rule != PKVM_RULE_OK && !decl->forward))
+			return decl;
+	}
+	return NULL;
+}
+
 /* Can the host not do without a node? Then that is said. */
 static bool __init judge_need(const struct pkvm_device *device)
 {
 	enum pkvm_rule need = pkvm_host_needs(device->np, device->irq_used);
+	bool forward = pkvm_may_forward(device->np, need);
 	struct pkvm_dt_cursor cursor = { 0 };
 	struct pkvm_extent regs;
+	enum pkvm_rule rule;
+	bool any = false;
 
-	if (need == PKVM_RULE_OK)
-		return false;
-	while (pkvm_dt_next_regs(device->np, &cursor, &regs))
-		judge_party(regs, need, device->np, NULL);
-	return true;
+	while (need != PKVM_RULE_OK && pkvm_dt_next_regs(device->np, &cursor, &regs))
+		any |= judge_party(regs, need, device->np, NULL,
+				   forward && !find_taker(regs, &rule));
+	return any;
 }
 
 /*
@@ -123,24 +156,33 @@ static bool __init judge_neighbour(struct pkvm_device *device)
 {
 	bool disabled = !pkvm_dt_is_available(device->np) && !pkvm_is_console(device->np);
 	struct pkvm_dt_cursor cursor = { 0 };
-	struct pkvm_extent regs;
-	u32 i;
+	struct pkvm_refusal why = { 0 };
+	struct pkvm_declared *taker;
 
 	/* A bare earlycon writes to stdout-path, whatever its status. */
 	if (pkvm_dt_is_reserved(device->np) && !pkvm_is_console(device->np))
 		return false;
-	while (pkvm_dt_next_regs(device->np, &cursor, &regs)) {
-		if (disabled && pkvm_plan_device_has(regs)) {
+	while (pkvm_dt_next_regs(device->np, &cursor, &why.other)) {
+		if (disabled && pkvm_plan_device_has(why.other)) {
 			device->twin = true;
 			continue;
 		}
-		for (i = 0; i < pkvm_plan.nr_slots; i++) {
-			if (pkvm_plan_entry(i)->dev &&
-			    clash(i, regs, PKVM_RULE_NEIGHBOUR, device->np, NULL))
-				return true;
+		taker = find_taker(why.other, &why.rule);
+		if (taker) {
+			why.mendable = why.rule == PKVM_RULE_NEIGHBOUR;
+			refuse(&why, taker, device->np);
+			return true;
 		}
+		if (disabled)
+			device->twin |= !!device->by->dev;
+		else
+			device->forwarded |= pkvm_windows_forward(device->np, why.other);
 	}
-	return false;
+	/* In raw ranges its registers would be denied. */
+	cursor = (struct pkvm_dt_cursor){ };
+	while (device->forwarded && pkvm_dt_next_regs(device->np, &cursor, &why.other))
+		judge_party(why.other, PKVM_RULE_NODE_PARTLY, device->np, NULL, true);
+	return device->forwarded;
 }
 
 static void __init judge_device(struct pkvm_device *device)
@@ -176,17 +218,32 @@ static const struct pkvm_device *__init wrapper_of(const struct device_node *np)
 
 /*
  * An integrator who takes a wrapper expects to have taken what it wraps. A node with
- * registers in the plan was judged by itself.
+ * registers in the plan was judged by itself; one that is forwarded gets no device here.
  */
 static void __init judge_wrapped(struct device_node *np, void *arg)
 {
 	struct pkvm_refusal why = { .rule = PKVM_RULE_WRAPPED };
 	const struct pkvm_device *wrapper = wrapper_of(np);
+	const struct pkvm_device *device = pkvm_device(np);
 	struct pkvm_dt_cursor cursor = { 0 };
 
-	if (wrapper && !pkvm_device(np) &&
+	if (wrapper && (!device || device->forwarded) &&
 	    pkvm_dt_next_regs(np, &cursor, &why.other))
 		refuse(&why, wrapper->by, np);
+}
+
+static void __init judge_capacity(void)
+{
+	struct pkvm_refusal why = {
+		.rule = PKVM_RULE_NEIGHBOUR_CAPACITY, .limit = pkvm_windows_needed(),
+	};
+	u32 i;
+
+	if (why.limit <= PKVM_PROTECTED_WINDOWS_NUM)
+		return;
+	for (i = 0; !pkvm_plan.declared[i].forward; i++)
+		;
+	refuse(&why, &pkvm_plan.declared[i], NULL);
 }
 
 static void __init judge_devices(void)
@@ -198,6 +255,7 @@ static void __init judge_devices(void)
 	find_irq_users();
 	for (i = 0; (device = pkvm_device_at(i)); i++)
 		judge_device(device);
+	judge_capacity();
 	pkvm_dt_visit_nodes(judge_wrapped, NULL);
 }
 
@@ -211,7 +269,7 @@ static void __init judge_pci_window(struct device_node *np, struct pkvm_extent w
 	struct pkvm_node_view view = { 0 };
 
 	if (!taken) {
-		judge_party(window, PKVM_RULE_PCI_WINDOW, np, NULL);
+		judge_party(window, PKVM_RULE_PCI_WINDOW, np, NULL, false);
 		return;
 	}
 	pkvm_plan_look(&view, window);
@@ -247,18 +305,19 @@ static void __init judge_plan(void)
 	u32 i;
 
 	for (i = 0; pkvm_machine_memory(i, &party); i++)
-		judge_party(party, PKVM_RULE_RAM, NULL, NULL);
+		judge_party(party, PKVM_RULE_RAM, NULL, NULL, false);
 	/*
 	 * Run-time services run on the host's CPUs, behind its stage-2, and access what
 	 * the firmware has marked: the RTC, the flash with the variables.
 	 */
 	for (i = 0; pkvm_machine_efi_runtime(i, &party); i++)
-		judge_party(party, PKVM_RULE_EFI, NULL, NULL);
+		judge_party(party, PKVM_RULE_EFI, NULL, NULL, false);
 	judge_pa_range();
 	judge_devices();
 	judge_pci_windows();
 	for (i = 0; pkvm_earlycon(i, &party); i++)
-		judge_party(party, PKVM_RULE_CONSOLE, NULL, "of earlycon");
+		judge_party(party, PKVM_RULE_CONSOLE, NULL, "of earlycon",
+			    pkvm_windows_in(party));
 	pkvm_plan_drop_refused();
 	pkvm_hint();
 }

@@ -65,7 +65,7 @@ static void __init keep_off(struct pkvm_device *device)
 			device->declared ? "declared as a protected device" :
 					   "lies in a protected region");
 	else
-		pr_info("%pOF: is disabled and has registers of a protected device, so it is kept from the host's drivers if it is enabled\n",
+		pr_info("%pOF: is disabled, and the hypervisor has registers of it, so it is kept from the host's drivers if it is enabled\n",
 			device->np);
 }
 

@@ -199,10 +199,9 @@ bool __init pkvm_plan_device_has(struct pkvm_extent regs)
 
 	for (i = 0; i < pkvm_plan.nr_declared; i++) {
 		const struct pkvm_declared *decl = &pkvm_plan.declared[i];
-		struct pkvm_extent e = decl->extent;
 
 		if (decl->dev && decl->rule == PKVM_RULE_OK &&
-		    (regs.start - e.start < e.size || e.start - regs.start < regs.size))
+		    pkvm_extents_overlap(decl->extent, regs))
 			return true;
 	}
 	return false;

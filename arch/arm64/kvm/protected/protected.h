@@ -34,6 +34,7 @@ struct pkvm_declared {
 	const struct device_node *bus;	/* above, or the one that has no CPU address */
 	enum pkvm_rule rule;		/* PKVM_RULE_OK, or why there is no extent */
 	enum pkvm_rule verdict;		/* PKVM_RULE_OK, or why its place is refused */
+	bool forward;			/* the host keeps its own registers in these pages */
 	bool known;			/* a node has registers, or a window, in it */
 };
 
@@ -54,7 +55,8 @@ struct pkvm_device {
 	bool declared;	/* a phandle of a declaration leads to it */
 	bool taken;	/* the hypervisor has all of it, if nothing is refused */
 	bool irq_used;	/* a device of the host has its interrupts from it */
-	bool twin;	/* disabled, with some of the registers of a taken device */
+	bool twin;	/* disabled, with registers that the hypervisor has */
+	bool forwarded;	/* of the host; its registers in these pages are windows */
 	bool windowed;	/* its driver stays, and gets the registers in windows */
 	bool kept_off;	/* the host's drivers do not get to see it */
 };
@@ -118,6 +120,8 @@ const struct pkvm_window *pkvm_window_next(u64 phys);
 const struct pkvm_window *pkvm_window_at(u32 index);
 bool pkvm_windows_in(struct pkvm_extent regs);
 void pkvm_windows_read(void);
+bool pkvm_windows_forward(struct device_node *np, struct pkvm_extent regs);
+u32 pkvm_windows_needed(void);
 void pkvm_windows_print(void);
 
 /* devices.c */
@@ -144,6 +148,7 @@ extern const struct of_device_id __timer_of_table[];
 /* needs.c */
 bool pkvm_is_irq_controller(const struct device_node *np);
 enum pkvm_rule pkvm_host_needs(struct device_node *np, bool irq_used);
+bool pkvm_may_forward(const struct device_node *np, enum pkvm_rule need);
 
 /* console.c */
 bool pkvm_is_console(const struct device_node *np);

@@ -15,6 +15,13 @@ bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b)
 	       a.start < b.end && b.start < a.end;
 }
 
+/* Do two extents share a byte? An empty one overlaps nothing, and none is cut. */
+bool pkvm_extents_overlap(struct pkvm_extent a, struct pkvm_extent b)
+{
+	return a.size && b.size &&
+	       (a.start - b.start < b.size || b.start - a.start < a.size);
+}
+
 static bool extent_wraps(struct pkvm_extent extent)
 {
 	return extent.size - 1 > ~0ULL - extent.start;
@@ -66,6 +73,20 @@ enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 	range->start = extent.start >> page_shift;
 	range->end = ((extent.start + (extent.size - 1)) >> page_shift) + 1;
 	return PKVM_RULE_OK;
+}
+
+/* The bytes of an extent in a range that it overlaps; neither wraps. */
+struct pkvm_extent pkvm_extent_cut(struct pkvm_extent extent, struct pkvm_range range,
+				   u32 page_shift)
+{
+	u64 start = range.start << page_shift;
+	u64 last = (range.end << page_shift) - 1;
+
+	if (extent.start + (extent.size - 1) < last)
+		last = extent.start + (extent.size - 1);
+	if (extent.start > start)
+		start = extent.start;
+	return (struct pkvm_extent){ start, last - start + 1 };
 }
 
 /* @pa_bits: 32 to 52 (ID_AA64MMFR0_EL1.PARange, Arm ARM D24.2.73) */

@@ -40,7 +40,7 @@ static void __init commit_windows(void)
 	for (i = 0; (window = pkvm_window_at(i)); i++) {
 		to[i] = (struct pkvm_protected_window) {
 			.phys	= window->regs.start,
-			.widths	= window->width,
+			.widths	= window->width ?: 0xf,
 			.read	= window->read,
 			.write	= window->write,
 			.size	= window->regs.size,

@@ -119,6 +119,10 @@ static const char * const words[] = {
 		"$n: $a overlaps the window $b of $o; declare each register once",
 	[PKVM_RULE_WINDOW_CAPACITY] =
 		"$n: $a does not fit, the table holds $l windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM",
+	[PKVM_RULE_SHARED_REGS] =
+		"$n: $a has registers in common with $o $b; protect both devices or neither",
+	[PKVM_RULE_NEIGHBOUR_CAPACITY] =
+		"$n: the host's registers in the same pages take up to $l windows; raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM to that, or protect fewer devices",
 	[PKVM_RULE_NONPOSTED] =
 		"$n: $a takes registers of $o $b, which are nonposted-mmio; EL2 has no memory type for that, leave it to the host",
 };
@@ -178,7 +182,7 @@ static void put_field(struct text *out, char field, const struct pkvm_refusal *r
 /**
  * pkvm_refusal_words() - write a refusal as one line of text
  * @buf:	where to
- * @size:	bytes in @buf; 384 hold every message with paths of 80 characters
+ * @size:	bytes in @buf; 448 hold every message with paths of 80 characters
  * @r:		the refusal; @r->other_node must be set for the rules of two
  *
  * Return: the length that the whole text has, as snprintf() does.
@@ -207,5 +211,7 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		else
 			put(&out, *at);
 	}
+	for (at = r->mendable ? ", or add linux,forward-neighbours" : ""; *at; at++)
+		put(&out, *at);
 	return out.len;
 }

@@ -67,6 +67,8 @@ enum pkvm_rule {
 	PKVM_RULE_WINDOW_OUTSIDE	= 41,	/* not in one range of its parent */
 	PKVM_RULE_WINDOW_OVERLAP	= 42,	/* with another window */
 	PKVM_RULE_WINDOW_CAPACITY	= 43,	/* of EL2's table */
+	PKVM_RULE_SHARED_REGS		= 44,	/* another node has some of the registers */
+	PKVM_RULE_NEIGHBOUR_CAPACITY	= 45,	/* of EL2's table, with all neighbours */
 };
 
 /* Page frames */
@@ -97,6 +99,7 @@ struct pkvm_refusal {
 	u32 page_shift;
 	u32 limit;			/* of the table, or bits of physical address */
 	bool by_phandle;		/* a device is declared, not a range */
+	bool mendable;			/* by linux,forward-neighbours */
 };
 
 /* A node's registers against a table, block by block */
@@ -112,7 +115,7 @@ struct device_node;
 /* Registers in a region that the host keeps */
 struct pkvm_window {
 	struct pkvm_extent regs;
-	u32 width;			/* of an access: 1, 2, 4 or 8 bytes */
+	u32 width;			/* of an access: 1, 2, 4 or 8 bytes, 0 for any */
 	bool read;
 	bool write;
 	bool masked;			/* the host may write only a part */
@@ -134,9 +137,14 @@ enum pkvm_rule pkvm_window_judge(const struct pkvm_window *window);
 u32 pkvm_window_behind(const struct pkvm_window *list, u32 nr, u64 phys);
 enum pkvm_rule pkvm_window_insert(struct pkvm_window *list, u32 *nr, u32 capacity,
 				  const struct pkvm_window *window, u32 *other);
+enum pkvm_rule pkvm_window_unite(struct pkvm_window *list, u32 *nr, u32 capacity,
+				 const struct pkvm_window *window);
 
 /* range_rules.c */
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
+bool pkvm_extents_overlap(struct pkvm_extent a, struct pkvm_extent b);
+struct pkvm_extent pkvm_extent_cut(struct pkvm_extent extent, struct pkvm_range range,
+				   u32 page_shift);
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,
 				u32 page_shift);
 enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,

@@ -86,3 +86,39 @@ enum pkvm_rule pkvm_window_insert(struct pkvm_window *list, u32 *nr, u32 capacit
 	(*nr)++;
 	return PKVM_RULE_OK;
 }
+
+/**
+ * pkvm_window_unite() - insert a window of any access size
+ * @list:	sorted and disjoint, at least @capacity windows long
+ * @nr:		number of windows, changed on success
+ * @capacity:	number of windows there is room for
+ * @window:	what to insert; its end does not wrap. What it overlaps has the same
+ *		rights, and any access size
+ *
+ * Several nodes of the host may have the same registers. Windows that overlap become
+ * one, with the name of the lowest.
+ *
+ * Return: PKVM_RULE_OK; PKVM_RULE_WINDOW_CAPACITY, and then the list is as it was.
+ */
+enum pkvm_rule pkvm_window_unite(struct pkvm_window *list, u32 *nr, u32 capacity,
+				 const struct pkvm_window *window)
+{
+	struct pkvm_window whole = *window;
+	enum pkvm_rule rule;
+	u32 i;
+
+	while ((rule = pkvm_window_insert(list, nr, capacity, &whole, &i)) ==
+	       PKVM_RULE_WINDOW_OVERLAP) {
+		struct pkvm_window with = list[i];
+		u64 end = whole.regs.start + whole.regs.size;
+
+		if (with.regs.start + with.regs.size > end)
+			end = with.regs.start + with.regs.size;
+		if (with.regs.start <= whole.regs.start)
+			whole = with;
+		whole.regs.size = end - whole.regs.start;
+		for ((*nr)--; i < *nr; i++)
+			list[i] = list[i + 1];
+	}
+	return rule;
+}

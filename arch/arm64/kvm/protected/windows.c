@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Register windows: "host-access@..." nodes below a raw range say which of its
- * registers the host keeps. EL2 forwards accesses to these, and denies all others.
+ * registers the host keeps, "linux,forward-neighbours" that it keeps those of other
+ * devices. EL2 forwards accesses to these, and denies all others.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -10,6 +11,7 @@
 /* EL2's table is out of reach after finalisation, and has no nodes. */
 static struct pkvm_window windows[PKVM_PROTECTED_WINDOWS_NUM ?: 1];
 static u32 nr_windows;
+static u32 nr_lacking __initdata;
 
 /**
  * pkvm_window_next() - the first window that ends behind an address
@@ -165,6 +167,44 @@ void __init pkvm_windows_read(void)
 }
 
 /**
+ * pkvm_windows_forward() - leave registers of a device of the host to it
+ * @np:		the device
+ * @regs:	the registers; those in pages of devices of the plan become windows
+ *
+ * Return: true if there are such.
+ */
+bool __init pkvm_windows_forward(struct device_node *np, struct pkvm_extent regs)
+{
+	struct pkvm_window window = { .np = np, .read = true, .write = true };
+	bool any = false;
+	u32 i;
+
+	for (i = 0; i < pkvm_plan.nr_slots; i++) {
+		struct pkvm_range range = pkvm_plan.slots[i].range;
+
+		if (!pkvm_plan_entry(i)->dev ||
+		    !pkvm_range_vs_party(range, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT))
+			continue;
+		any = true;
+		window.regs = pkvm_extent_cut(regs, range, PAGE_SHIFT);
+		if (pkvm_window_unite(windows, &nr_windows, PKVM_PROTECTED_WINDOWS_NUM,
+				      &window) != PKVM_RULE_OK)
+			nr_lacking++;
+	}
+	return any;
+}
+
+/**
+ * pkvm_windows_needed() - number of windows of all that is declared
+ *
+ * Return: an upper bound if it is more than PKVM_PROTECTED_WINDOWS_NUM.
+ */
+u32 __init pkvm_windows_needed(void)
+{
+	return nr_windows + nr_lacking;
+}
+
+/**
  * pkvm_windows_print() - one line for each window
  *
  * Only if no declaration was refused.
@@ -175,13 +215,16 @@ void __init pkvm_windows_print(void)
 
 	for (i = 0; i < nr_windows; i++) {
 		const struct pkvm_window *window = &windows[i];
+		char width[16] = "any size";
 		char mask[32] = "";
 
+		if (window->width)
+			snprintf(width, sizeof(width), "by %u bytes", window->width);
 		if (window->masked)
 			snprintf(mask, sizeof(mask), ", write mask 0x%x", window->mask);
-		pr_info("%pOF: [0x%llx..0x%llx) left to the host: %s%s, by %u bytes%s\n",
+		pr_info("%pOF: [0x%llx..0x%llx) left to the host: %s%s, %s%s\n",
 			window->np, window->regs.start,
 			window->regs.start + window->regs.size, window->read ? "r" : "",
-			window->write ? "w" : "", window->width, mask);
+			window->write ? "w" : "", width, mask);
 	}
 }

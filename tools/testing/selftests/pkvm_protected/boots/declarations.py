@@ -321,7 +321,7 @@ class Invalid(Valid):
             "linux,protected-devices = <&near>; }; };\n", \
             f"/near@{near:x}: {_span(near, near + 0x100)} would also take registers " \
             f"of /beside@{beside:x} {_span(beside, beside + 0x100)} (page size 4096); " \
-            "protect both devices or neither"
+            "protect both devices or neither, or add linux,forward-neighbours"
 
     @staticmethod
     def _raw(properties):

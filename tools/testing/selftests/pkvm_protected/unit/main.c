@@ -8,7 +8,7 @@ int main(void)
 {
 	plan(range_tests(false) + table_tests(false) +
 	     platform_tests(false) + window_tests(false) + words_tests(false) +
-	     access_tests(false) + tables_tests(false));
+	     access_tests(false) + tables_tests(false) + windows_tests(false));
 	range_tests(true);
 	table_tests(true);
 	platform_tests(true);
@@ -16,5 +16,6 @@ int main(void)
 	words_tests(true);
 	access_tests(true);
 	tables_tests(true);
+	windows_tests(true);
 	finish();
 }

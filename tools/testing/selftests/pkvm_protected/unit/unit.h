@@ -24,5 +24,6 @@ unsigned int window_tests(bool run);
 unsigned int words_tests(bool run);
 unsigned int access_tests(bool run);
 unsigned int tables_tests(bool run);
+unsigned int windows_tests(bool run);
 
 #endif

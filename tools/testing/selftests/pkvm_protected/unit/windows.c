@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Windows of any access size: how they unite, how they are cut to a page, and the words
+ * for an access that one does not allow.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define CAPACITY	4
+
+/* Windows in the order in which they come, and what becomes of them */
+static const struct {
+	const char *what;
+	struct pkvm_extent in[6];
+	struct pkvm_extent out[5];
+	unsigned int refused;
+} unions[] = {
+	{ "apart, from above", { { 0x300, 0x100 }, { 0x100, 0x100 } },
+	  { { 0x100, 0x100 }, { 0x300, 0x100 } }, 0 },
+	{ "two that touch stay two", { { 0x100, 0x100 }, { 0x200, 0x100 } },
+	  { { 0x100, 0x100 }, { 0x200, 0x100 } }, 0 },
+	{ "the same twice", { { 0x100, 0x100 }, { 0x100, 0x100 } }, { { 0x100, 0x100 } }, 0 },
+	{ "one byte in common, from below", { { 0x100, 0x100 }, { 0x1ff, 0x100 } },
+	  { { 0x100, 0x1ff } }, 0 },
+	{ "one byte in common, from above", { { 0x1ff, 0x100 }, { 0x100, 0x100 } },
+	  { { 0x100, 0x1ff } }, 0 },
+	{ "inside", { { 0x100, 0x100 }, { 0x140, 0x10 } }, { { 0x100, 0x100 } }, 0 },
+	{ "around", { { 0x140, 0x10 }, { 0x100, 0x100 } }, { { 0x100, 0x100 } }, 0 },
+	{ "over three", { { 0x100, 0x10 }, { 0x200, 0x10 }, { 0x300, 0x10 }, { 0x108, 0x200 } },
+	  { { 0x100, 0x210 } }, 0 },
+	{ "over two of four",
+	  { { 0x100, 0x10 }, { 0x200, 0x10 }, { 0x300, 0x10 }, { 0x400, 0x10 }, { 0x20f, 0xf2 } },
+	  { { 0x100, 0x10 }, { 0x200, 0x110 }, { 0x400, 0x10 } }, 0 },
+	{ "a fifth of four",
+	  { { 0x100, 0x10 }, { 0x200, 0x10 }, { 0x300, 0x10 }, { 0x400, 0x10 }, { 0x500, 0x10 } },
+	  { { 0x100, 0x10 }, { 0x200, 0x10 }, { 0x300, 0x10 }, { 0x400, 0x10 } }, 1 },
+	{ "a fifth that unites with the fourth",
+	  { { 0x100, 0x10 }, { 0x200, 0x10 }, { 0x300, 0x10 }, { 0x400, 0x10 }, { 0x408, 0x10 } },
+	  { { 0x100, 0x10 }, { 0x200, 0x10 }, { 0x300, 0x10 }, { 0x400, 0x18 } }, 0 },
+};
+
+static bool same(struct pkvm_extent a, struct pkvm_extent b)
+{
+	return a.start == b.start && a.size == b.size;
+}
+
+static bool union_holds(unsigned int nr)
+{
+	struct pkvm_window list[CAPACITY + 1] = { 0 };
+	struct pkvm_extent none = { 0, 0 };
+	unsigned int refused = 0;
+	u32 used = 0;
+	u32 i;
+
+	for (i = 0; unions[nr].in[i].size; i++) {
+		struct pkvm_window window = {
+			.regs = unions[nr].in[i], .read = true, .write = true,
+			/* Names the one from which a union has its start. */
+			.mask = unions[nr].in[i].start,
+		};
+
+		refused += pkvm_window_unite(list, &used, CAPACITY, &window) ==
+			   PKVM_RULE_WINDOW_CAPACITY;
+	}
+	for (i = 0; i < used; i++) {
+		if (!same(list[i].regs, unions[nr].out[i]) ||
+		    list[i].mask != list[i].regs.start)
+			return false;
+	}
+	return same(unions[nr].out[used], none) && same(list[CAPACITY].regs, none) &&
+	       refused == unions[nr].refused;
+}
+
+/* Against the page at 0x1000, or up to the end of the address space */
+static const struct {
+	const char *what;
+	struct pkvm_extent extent;
+	struct pkvm_range range;
+	struct pkvm_extent cut;
+} cuts[] = {
+	{ "inside", { 0x1100, 0x100 }, { 1, 2 }, { 0x1100, 0x100 } },
+	{ "from below", { 0xf00, 0x200 }, { 1, 2 }, { 0x1000, 0x100 } },
+	{ "to above", { 0x1f00, 0x200 }, { 1, 2 }, { 0x1f00, 0x100 } },
+	{ "around", { 0, 0x10000 }, { 1, 2 }, { 0x1000, 0x1000 } },
+	{ "the page", { 0x1000, 0x1000 }, { 1, 2 }, { 0x1000, 0x1000 } },
+	{ "to the end of all", { 0xffffffffffffff00ULL, 0x100 },
+	  { (1ULL << 52) - 1, 1ULL << 52 }, { 0xffffffffffffff00ULL, 0x100 } },
+};
+
+static const struct {
+	const char *what;
+	struct pkvm_extent a, b;
+	bool overlap;
+} bytes[] = {
+	{ "the same", { 0x100, 0x10 }, { 0x100, 0x10 }, true },
+	{ "the last byte", { 0x100, 0x10 }, { 0x10f, 0x10 }, true },
+	{ "the byte behind", { 0x100, 0x10 }, { 0x110, 0x10 }, false },
+	{ "inside", { 0x100, 0x10 }, { 0x104, 0x4 }, true },
+	{ "empty", { 0x100, 0x10 }, { 0x104, 0 }, false },
+	{ "the whole of one", { 0, ~0ULL }, { 0x104, 1 }, true },
+};
+
+#define ISV	0x93000007ULL
+#define SAS(n)	((u64)(n) << 22)
+#define WNR	0x40ULL
+
+/* An access beside or in a window of 6 bytes at 0x1000, of any size, read and write */
+static const struct {
+	u64 esr;
+	u64 phys;
+	bool plain;
+	const char *words;
+} reasons[] = {
+	{ ISV | SAS(2), 0x1002, true, "it is not aligned" },
+	{ ISV | SAS(2), 0x1004, true, "it ends behind the window" },
+	{ ISV | SAS(3), 0x1000, true, "it ends behind the window" },
+	{ ISV | SAS(1), 0x1004, true, "it is not forwarded" },
+	{ ISV | SAS(0) | WNR, 0x1005, true, "it is not forwarded" },
+	{ ISV | SAS(2), 0x1000, false, "big-endian and 32-bit accesses are not forwarded" },
+};
+
+static bool reason_holds(unsigned int i)
+{
+	const struct pkvm_window window = {
+		.regs = { 0x1000, 6 }, .read = true, .write = true,
+	};
+	struct pkvm_denied_access access = {
+		.esr = reasons[i].esr, .phys = reasons[i].phys, .plain = reasons[i].plain,
+	};
+	char buf[128];
+
+	pkvm_access_reason(buf, sizeof(buf), &access, &window);
+	if (!strcmp(buf, reasons[i].words))
+		return true;
+	printf("# got: %s\n", buf);
+	return false;
+}
+
+unsigned int windows_tests(bool run)
+{
+	unsigned int i;
+
+	for (i = 0; run && i < ARRAY_SIZE(unions); i++)
+		result(union_holds(i), "union", unions[i].what);
+	for (i = 0; run && i < ARRAY_SIZE(cuts); i++)
+		result(same(pkvm_extent_cut(cuts[i].extent, cuts[i].range, 12), cuts[i].cut),
+		       "cut", cuts[i].what);
+	for (i = 0; run && i < ARRAY_SIZE(bytes); i++)
+		result(pkvm_extents_overlap(bytes[i].a, bytes[i].b) == bytes[i].overlap &&
+		       pkvm_extents_overlap(bytes[i].b, bytes[i].a) == bytes[i].overlap,
+		       "bytes", bytes[i].what);
+	for (i = 0; run && i < ARRAY_SIZE(reasons); i++)
+		result(reason_holds(i), "reason", reasons[i].words);
+	return ARRAY_SIZE(unions) + ARRAY_SIZE(cuts) + ARRAY_SIZE(bytes) + ARRAY_SIZE(reasons);
+}
