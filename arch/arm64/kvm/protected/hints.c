@@ -73,13 +73,44 @@ static void __init hint_at_debuggers(void)
 			first, nr);
 }
 
+/* Names of nodes whose drivers access registers for each packet or block */
+static const char * const fast_nodes[] __initconst = {
+	"ethernet", "mmc", "sata", "ufs", "usb",
+};
+
+/* EL2 checks where the host writes, and not what that sets off. */
+static void __init hint_at_forwarded(const struct device_node *np)
+{
+	bool fast = false;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(fast_nodes); i++)
+		fast |= of_node_name_eq(np, fast_nodes[i]);
+	if (fast)
+		pr_warn("%pOF: shares a page with a protected device, and would trap on every access; protect a device in another page, or expect it to be slow\n",
+			np);
+	if (fast || of_property_present(np, "iommus") ||
+	    of_property_present(np, "#dma-cells"))
+		pr_warn("%pOF: shares a page with a protected device and masters the bus: it can write anywhere the host tells it\n",
+			np);
+	if (of_property_present(np, "#mbox-cells") ||
+	    of_property_present(np, "msi-controller"))
+		pr_warn("%pOF: shares a page with a protected device and is a doorbell: what answers it acts for the host\n",
+			np);
+}
+
 void __init pkvm_hint(void)
 {
+	const struct pkvm_device *device;
 	u32 i;
 
 	for (i = 0; i < pkvm_plan.nr_slots; i++) {
 		if (!pkvm_plan_entry(i)->known && !pkvm_plan_entry(i)->dev)
 			hint_at_range(i);
+	}
+	for (i = 0; (device = pkvm_device_at(i)); i++) {
+		if (device->forwarded)
+			hint_at_forwarded(device->np);
 	}
 	if (pkvm_plan.nr_slots)
 		hint_at_debuggers();
