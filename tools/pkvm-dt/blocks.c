@@ -31,8 +31,11 @@ static void add_node(struct device_node *np, void *arg)
 	/* Memory is in the kernel's banks already. */
 	if (of_node_is_type(np, "memory"))
 		return;
-	while (pkvm_dt_next_regs(np, &cursor, &block.extent))
+	while (pkvm_dt_next_regs(np, &cursor, &block.extent)) {
+		block.windowed = !block.taken && !pkvm_plan.refused && !block.reserved &&
+				 pkvm_dt_is_available(np) && pkvm_windows_in(block.extent);
 		add(arg, block);
+	}
 }
 
 static int compare(const void *a, const void *b)
@@ -82,6 +85,7 @@ static void count_neighbours(struct blocks *blocks)
 
 void blocks_find(struct blocks *blocks)
 {
+	const struct pkvm_window *window;
 	struct pkvm_extent bank;
 	u32 i;
 
@@ -97,6 +101,10 @@ void blocks_find(struct blocks *blocks)
 				    (range.end - range.start) << PAGE_SHIFT },
 		});
 	}
+	for (i = 0; !pkvm_plan.refused && (window = pkvm_window_at(i)); i++)
+		add(blocks, (struct block){
+			.kind = BLOCK_WINDOW, .np = window->np, .extent = window->regs,
+		});
 	pkvm_dt_visit_nodes(add_node, blocks);
 	if (blocks->nr)
 		qsort(blocks->at, blocks->nr, sizeof(*blocks->at), compare);

@@ -11,6 +11,7 @@ enum block_kind {
 	BLOCK_MEMORY,
 	BLOCK_RESERVED,
 	BLOCK_REGION,
+	BLOCK_WINDOW,
 	BLOCK_DEVICE,
 };
 
@@ -21,6 +22,7 @@ enum block_kind {
  * @np:		its node, NULL for memory
  * @taken:	a device that the host does without
  * @reserved:	a device that nobody here uses
+ * @windowed:	a device of the host with registers in windows
  * @neighbours:	devices with registers in a page that this one has some in
  */
 struct block {
@@ -29,6 +31,7 @@ struct block {
 	struct device_node *np;
 	bool taken;
 	bool reserved;
+	bool windowed;
 	u32 neighbours;
 };
 

@@ -135,7 +135,7 @@ static void write_record(void *blob, const struct edit_device *device,
 }
 
 void *edit_protect(const void *blob, const struct edit_device *devices,
-		   size_t nr, bool status)
+		   size_t nr, bool forward, bool status)
 {
 	void *out = dt_alloc(BLOB_MAX);
 	char *name = edit_free_name(blob);
@@ -147,6 +147,8 @@ void *edit_protect(const void *blob, const struct edit_device *devices,
 	node = edit_must(fdt_add_subnode(out, 0, name));
 	edit_must(fdt_setprop_string(out, node, "compatible",
 				     PKVM_BY_DEVICE_COMPATIBLE));
+	if (forward)
+		edit_must(fdt_setprop_empty(out, node, EDIT_FORWARD));
 	for (i = 0; i < nr; i++) {
 		bool added;
 		u32 phandle = need_phandle(out, &devices[i], &added);

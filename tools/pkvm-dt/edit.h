@@ -9,6 +9,9 @@
 
 #include <linux/of.h>
 
+/* Of a declaration: its neighbours stay usable. */
+#define EDIT_FORWARD	"linux,forward-neighbours"
+
 /* Where protect writes down what unprotect needs. */
 #define EDIT_RECORD	"/__pkvm_dt__"
 
@@ -29,22 +32,25 @@ struct edit_device {
  * @blob:	the tree; stays as it is
  * @devices:	what to protect
  * @nr:		how many
+ * @forward:	leave registers of their neighbours to the host
  * @status:	set status = "reserved" and write the record, too
  *
  * Return: the changed tree, to be freed.
  */
 void *edit_protect(const void *blob, const struct edit_device *devices,
-		   size_t nr, bool status);
+		   size_t nr, bool forward, bool status);
 
 /**
  * edit_overlay() - the same change as an overlay
  * @blob:	the tree that it is for
  * @devices:	what to protect
  * @nr:		how many
+ * @forward:	leave registers of their neighbours to the host
  *
  * Return: the overlay, to be freed.
  */
-void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr);
+void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr,
+		   bool forward);
 
 /**
  * edit_unprotect() - take one device's change back

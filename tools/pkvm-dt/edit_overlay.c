@@ -80,7 +80,8 @@ static void add_status(void *dtbo, const struct edit_device *device, u32 number)
 	free(name);
 }
 
-void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr)
+void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr,
+		   bool forward)
 {
 	void *dtbo = dt_alloc(ROOM);
 	char *name = edit_free_name(blob);
@@ -93,6 +94,8 @@ void *edit_overlay(const void *blob, const struct edit_device *devices, size_t n
 	node = declaration(dtbo, NULL, name);
 	edit_must(fdt_setprop_string(dtbo, node, "compatible",
 				     PKVM_BY_DEVICE_COMPATIBLE));
+	if (forward)
+		edit_must(fdt_setprop_empty(dtbo, node, EDIT_FORWARD));
 	for (i = 0; i < nr; i++) {
 		add_reference(dtbo, name, &devices[i], i + 1, i * sizeof(u32));
 		add_status(dtbo, &devices[i], i + 1);

@@ -18,6 +18,8 @@ static char *state_of(const struct block *block)
 
 	if (block->taken)
 		return dt_printf("protected");
+	if (block->windowed)
+		return dt_printf("through EL2");
 	if (of_device_is_available(block->np))
 		return dt_printf("host");
 	return dt_printable(dt_printf("%s", status ? status : "unreadable status"));
@@ -41,6 +43,20 @@ static void print_regions(const struct blocks *blocks)
 			continue;
 		print_extent(blocks->at[i].extent);
 		printf("%s\n", of_path(blocks->at[i].np));
+	}
+}
+
+static void print_windows(void)
+{
+	const struct pkvm_window *window;
+	u32 i;
+
+	for (i = 0; !pkvm_plan.refused && (window = pkvm_window_at(i)); i++) {
+		if (!i)
+			printf("\n%-34s%-12s%s\n", "left to the host", "access", "device");
+		print_extent(window->regs);
+		printf("%-12s%s\n", !window->write ? "read" : window->read ? "read, write" :
+		       "write", of_path(window->np));
 	}
 }
 
@@ -92,6 +108,7 @@ int cmd_list(const struct options *o)
 	judge_tree(blob, o->page_shifts[0], o->pa_bits);
 	blocks_find(&blocks);
 	print_regions(&blocks);
+	print_windows();
 	putchar('\n');
 	print_devices(&blocks);
 	if (pkvm_plan.refused) {

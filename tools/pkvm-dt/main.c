@@ -18,6 +18,7 @@ static const char usage[] =
 "       pkvm-dt list      FILE\n"
 "       pkvm-dt map       FILE [--text|--svg] [-o OUT]\n"
 "       pkvm-dt protect   FILE PATH|ALIAS|LABEL|ADDR... -o OUT [--overlay]\n"
+"                              [--forward-neighbours]\n"
 "       pkvm-dt unprotect FILE [PATH|ALIAS|LABEL|ADDR...] -o OUT\n"
 "       pkvm-dt verify    FILE --log CONSOLE.txt | --sysfs DIR\n"
 "       pkvm-dt digest    FILE\n"
@@ -39,7 +40,7 @@ static const struct {
 };
 
 enum { PAGE_SIZE_OPT = 256, PA_BITS, WERROR, FORMAT, OVERLAY, TEXT, SVG, LOG,
-	SYSFS, HELP };
+	SYSFS, HELP, FORWARD };
 
 static const struct option longs[] = {
 	{ "page-size", required_argument, NULL, PAGE_SIZE_OPT },
@@ -61,6 +62,7 @@ static const struct option longs_protect[] = {
 	{ "pa-bits", required_argument, NULL, PA_BITS },
 	{ "werror", no_argument, NULL, WERROR },
 	{ "overlay", no_argument, NULL, OVERLAY },
+	{ "forward-neighbours", no_argument, NULL, FORWARD },
 	{ "help", no_argument, NULL, HELP },
 	{ }
 };
@@ -150,6 +152,9 @@ static void parse(struct options *o, bool protect, int argc, char **argv)
 				o->make_overlay = true;
 			else
 				append(o->overlays, optarg);
+			break;
+		case FORWARD:
+			o->forward = true;
 			break;
 		case TEXT:
 			o->svg = false;

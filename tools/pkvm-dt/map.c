@@ -25,6 +25,7 @@ const struct map_style map_styles[LOOKS] = {
 	[LOOK_SHARED]	= { '!', "device that shares a page with another", "\033[33m", "#f3d27a" },
 	[LOOK_REGION]	= { 'P', "protected region", "\033[1;32m", "#4fa34f" },
 	[LOOK_TAKEN]	= { 'p', "device in a protected region", "\033[32m", "#a9dca9" },
+	[LOOK_WINDOW]	= { 'w', "registers in it that the host keeps", "\033[35m", "#d9b3e6" },
 	[LOOK_GAP]	= { ' ', "nothing known", "\033[2m", "none" },
 };
 
@@ -50,6 +51,8 @@ static enum map_look look_of(const struct block *block)
 		return LOOK_RESERVED;
 	case BLOCK_REGION:
 		return LOOK_REGION;
+	case BLOCK_WINDOW:
+		return LOOK_WINDOW;
 	case BLOCK_DEVICE:
 		break;
 	}

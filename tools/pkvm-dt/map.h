@@ -15,6 +15,7 @@ enum map_look {
 	LOOK_SHARED,
 	LOOK_REGION,
 	LOOK_TAKEN,
+	LOOK_WINDOW,
 	LOOK_GAP,
 	LOOKS,
 };

@@ -67,6 +67,7 @@ void dt_printk(enum dt_level level, const char *fmt, ...)
 		if (pending.other_node)
 			m->other_node = dt_printf("%s", pending.other_node);
 		m->other = pending.other;
+		m->mendable = pending.mendable;
 	}
 	memset(&pending, 0, sizeof(pending));
 }

@@ -17,6 +17,7 @@
  * @extent:	what was declared, with @node
  * @other_node:	the other party, or NULL
  * @other:	its extent
+ * @mendable:	linux,forward-neighbours would mend it
  */
 struct dt_message {
 	enum dt_level level;
@@ -27,6 +28,7 @@ struct dt_message {
 	struct pkvm_extent extent;
 	char *other_node;
 	struct pkvm_extent other;
+	bool mendable;
 	struct dt_message *next;
 };
 

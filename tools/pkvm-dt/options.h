@@ -15,6 +15,7 @@
  * @svg:		map as SVG
  * @colour:		map with colours
  * @make_overlay:	protect writes a .dtbo
+ * @forward:		protect leaves registers of neighbours to the host
  * @include:		for .dts, ends with NULL
  * @overlays:		to apply before anything else, ends with NULL
  * @out:		where to write
@@ -30,6 +31,7 @@ struct options {
 	bool svg;
 	bool colour;
 	bool make_overlay;
+	bool forward;
 	char *include[MAX_PATHS];
 	char *overlays[MAX_PATHS];
 	const char *out;

@@ -56,10 +56,12 @@ static size_t find_devices(const struct options *o, struct edit_device *devices)
 }
 
 /*
- * Would the boot refuse it? With the status of before, what the host cannot do
- * without shows; SRAM is refused for its status only, and that is changed.
+ * Would the boot refuse it? @mendable stays true if --forward-neighbours mends all of
+ * that. With the status of before, what the host cannot do without shows;
+ * SRAM is refused for its status only, and that is changed.
  */
-static bool refused(const struct options *o, const void *blob, bool as_before)
+static bool refused(const struct options *o, const void *blob, bool as_before,
+		    bool *mendable)
 {
 	struct dt_message *m;
 	bool bad = false;
@@ -74,11 +76,24 @@ static bool refused(const struct options *o, const void *blob, bool as_before)
 			    (as_before && m->rule == PKVM_RULE_SRAM))
 				continue;
 			fprintf(stderr, "error: %s\n", m->text);
+			*mendable &= m->mendable;
 			bad = true;
 		}
 		judge_forget();
 	}
 	return bad;
+}
+
+/* The command that was given, with the option */
+static void say_how_to_mend(const struct options *o)
+{
+	size_t i;
+
+	fprintf(stderr, "pkvm-dt: to leave these registers to the host: pkvm-dt protect");
+	for (i = 0; o->words[i]; i++)
+		fprintf(stderr, " %s", o->words[i]);
+	fprintf(stderr, "%s --forward-neighbours -o %s\n",
+		o->make_overlay ? " --overlay" : "", o->out);
 }
 
 static void check_whole(const void *blob)
@@ -106,6 +121,7 @@ int cmd_protect(const struct options *o)
 {
 	static struct edit_device devices[MAX_PATHS];
 	void *blob, *declared, *changed, *dtbo = NULL;
+	bool mendable = !o->forward;
 	bool bad;
 	size_t nr;
 
@@ -116,20 +132,22 @@ int cmd_protect(const struct options *o)
 	nr = find_devices(o, devices);
 	judge_forget();
 
-	declared = edit_protect(blob, devices, nr, false);
+	declared = edit_protect(blob, devices, nr, o->forward, false);
 	if (o->make_overlay) {
-		dtbo = edit_overlay(blob, devices, nr);
+		dtbo = edit_overlay(blob, devices, nr, o->forward);
 		check_whole(dtbo);
 		changed = with_overlay(blob, dtbo);
 	} else {
-		changed = edit_protect(blob, devices, nr, true);
+		changed = edit_protect(blob, devices, nr, o->forward, true);
 	}
 	check_whole(changed);
-	bad = refused(o, declared, true) || refused(o, changed, false);
+	bad = refused(o, declared, true, &mendable) || refused(o, changed, false, &mendable);
 	if (bad)
 		fprintf(stderr, "pkvm-dt: %s: refused, %s was not written\n",
 			o->words[0], o->out);
-	else
+	if (bad && mendable)
+		say_how_to_mend(o);
+	if (!bad)
 		blob_save(o->out, dtbo ? dtbo : changed);
 
 	while (nr--) {

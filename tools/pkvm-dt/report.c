@@ -112,6 +112,23 @@ static void json_regions(void)
 	}
 }
 
+static void json_windows(void)
+{
+	const struct pkvm_window *window;
+	u32 i;
+
+	for (i = 0; (window = pkvm_window_at(i)); i++) {
+		printf("%s\n    {\"node\": ", i ? "," : "");
+		report_json_string(of_path(window->np));
+		json_extent("range", window->regs);
+		printf(", \"width\": %u, \"read\": %s, \"write\": %s", window->width,
+		       window->read ? "true" : "false", window->write ? "true" : "false");
+		if (window->masked)
+			printf(", \"mask\": \"0x%x\"", window->mask);
+		putchar('}');
+	}
+}
+
 void report_json(const struct verdict *v, bool first)
 {
 	const struct dt_message *m;
@@ -125,6 +142,9 @@ void report_json(const struct verdict *v, bool first)
 		printf(",\n  \"digest\": \"v1 sha256:%s\"", pkvm_protected_digest());
 	printf(",\n  \"regions\": [");
 	json_regions();
+	printf("],\n  \"windows\": [");
+	if (!pkvm_plan.refused)
+		json_windows();
 	printf("],\n  \"messages\": [");
 	for (m = dt_messages; m; m = m->next) {
 		if (m != dt_messages)

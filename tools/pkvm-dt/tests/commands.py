@@ -169,7 +169,39 @@ def protect_irqchip(bench):
 
 @test
 def protect_neighbour(bench):
-    return refused(bench, "error: /soc/device@40000: [0x9040000..0x9040200) would also take registers of /soc/device@40200 [0x9040200..0x9040400) (page size 4096); protect both devices or neither, or add linux,forward-neighbours", "one")
+    return refused(bench, "error: /soc/device@40000: [0x9040000..0x9040200) would also take registers of /soc/device@40200 [0x9040200..0x9040400) (page size 4096); protect both devices or neither, or add linux,forward-neighbours", "one") or \
+        bench.expect(1, "pkvm-dt: to leave these registers to the host: pkvm-dt protect "
+                     f"{bench.board} one --overlay --forward-neighbours -o x.dtbo\n",
+                     "protect", bench.board, "one", "--overlay", "-o", "x.dtbo")
+
+
+@test
+def protect_says_no_command_that_fails(bench):
+    """Forwarding would not mend it, or it was asked for."""
+    twin = bench.source + "/ { twin@9040180 { reg = <0x0 0x9040180 0x0 0x8>; }; };"
+    dtb = compile_dts(twin, bench.path("overlap"))
+    out = bench.path("overlap-out.dtb")
+    for base, more in ((dtb, []), (dtb, ["--forward-neighbours"]), (bench.board, ["gic"])):
+        status, _, err = bench.run("protect", base, "one", *more, "-o", out)
+        if status != 1 or "to leave these registers" in err:
+            return f"{status}: {err}"
+    return None
+
+
+@test
+def protect_forwards(bench):
+    """And back: the same tree."""
+    out = bench.path("forward.dtb")
+    return round_trip(bench, bench.board, "one", "--forward-neighbours") or \
+        bench.expect(0, "", "protect", bench.board, "one", "--forward-neighbours", "-o", out) or \
+        bench.expect(0, "note: /soc/device@40200: [0x9040200..0x9040400) left to the host: rw, any size\n",
+                     "check", out)
+
+
+@test
+def protect_forwards_by_overlay(bench):
+    return overlay(bench, bench.board, "one", "--forward-neighbours") or \
+        overlay(bench, bench.plain, "/soc/device@40000", "--forward-neighbours")
 
 
 def trouble(bench, words, *args):
@@ -324,6 +356,20 @@ def list_names_regions(bench):
         bench.expect(0, ["[0x9010000..0x9011000)            /soc/rtc@10000\n",
                          "[0x9010000..0x9011000)            protected   /soc/rtc@10000\n"],
                      "list", out)
+
+
+@test
+def list_and_map_name_windows(bench):
+    out = bench.path("windows.dtb")
+    return bench.expect(0, "", "protect", bench.board, "one", "--forward-neighbours", "-o", out) or \
+        bench.expect(0, ["left to the host                  access      device\n",
+                         "[0x9040200..0x9040400)            read, write /soc/device@40200\n",
+                         "[0x9040200..0x9040400)            through EL2 /soc/device@40200  in the same page: /soc/device@40000\n"],
+                     "list", out) or \
+        bench.expect(0, ["w [0x9040200..0x9040400)                  512B    /soc/device@40200\n",
+                         "w registers in it that the host keeps\n"], "map", out) or \
+        bench.expect(0, '{"node": "/soc/device@40200", "range": {"start": "0x9040200", "size": "0x200"}, "width": 0, "read": true, "write": true}',
+                     "check", "--format", "json", out)
 
 
 @test
