@@ -20,7 +20,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
 
 static const char *const names[] = {
 	"reg", "ranges", "compatible", "status", "#address-cells", "#size-cells",
-	"device_type", "phandle", "linux,protected-devices", "interrupt-parent",
+	"device_type", "phandle", "linux,protected-devices", "linux,forward-neighbours",
+	"interrupt-parent",
 	"interrupts", "interrupt-controller", "#interrupt-cells", "clocks",
 	"#clock-cells", "stdout-path", "bootargs", "no-map", "power-domains",
 	"#power-domain-cells", "msi-parent", "msi-map", "interrupts-extended",

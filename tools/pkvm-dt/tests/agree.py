@@ -126,8 +126,9 @@ class Case:
             pool = self.labels
         picked = self.rng.sample(pool, self.rng.choice((1, 1, 2))
                                  if len(pool) > 1 else 1)
+        forward = self.rng.choice(("", "linux,forward-neighbours;"))
         self.text += (f'/ {{ by{i} {{ compatible = "linux,pkvm-protected-mmio";'
-                      f" linux,protected-devices = <{' '.join(picked)}>; }}; }};\n")
+                      f" linux,protected-devices = <{' '.join(picked)}>; {forward} }}; }};\n")
 
     def add_below(self, i):
         """On a bus that translates, splits, or does neither."""
@@ -158,7 +159,8 @@ class Case:
                       f"#address-cells = <1>; #size-cells = <1>; "
                       f"ranges = <{ranges}>; {children} }}; by-bus{i} {{ "
                       f'compatible = "linux,pkvm-protected-mmio"; '
-                      f"linux,protected-devices = <&b{i}d0>; }}; }};\n")
+                      f"linux,protected-devices = <&b{i}d0>; "
+                      f"{self.rng.choice(('', 'linux,forward-neighbours;'))} }}; }};\n")
 
     def add_odd(self, i):
         """What nobody would write."""
