@@ -111,6 +111,16 @@ void step_bench(const char *step);
 void bench_begin(void);
 void bench_end(void);
 
+/* beside.c */
+u32 beside_read(const char *text, struct access *access, struct expectation *want);
+bool beside_holds(const struct access *access, struct expectation want);
+
+/* disk.c */
+void step_disk(const char *step);
+
+/* net.c */
+void step_net(const char *step);
+
 /* bind.c */
 int bind_suppliers(void);
 

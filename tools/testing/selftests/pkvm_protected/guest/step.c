@@ -38,6 +38,9 @@
  *			another process forces recycling; see model.c for the windows
  *   cost@9010fe0		how long 1,000 reads take
  *   rtc:read, rtc:goes, rtc:set=denied	the time by the driver of /dev/rtc0
+ *   disk64@a000000=denied	write, read and compare 64 blocks of /dev/vda, and after
+ *			each one read 4 bytes there, which must be denied
+ *   net16@a000000=denied	the same with 16 requests to QEMU's gateway on eth0
  *   bind		have the driver of the test suppliers bind
  *   bench:WHAT		for make bench, see bench.c
  *   ticks		say how long the machine has been running
@@ -271,6 +274,8 @@ static const struct {
 	{ "single@",	step_single },
 	{ "landing@",	step_landing },
 	{ "model",	step_model },
+	{ "disk",	step_disk },
+	{ "net",	step_net },
 };
 
 /**
