@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * boards BOARD.dtb: judge each device that the host uses alone, declared by phandle,
- * at each page size. In one process: the tree is read once for a page size, and the
- * phandle in its declaration is exchanged.
+ * at each page size, without and with linux,forward-neighbours. In one process: the tree
+ * is read once for a page size, and the phandle in its declaration is exchanged.
  *
- * A line for each device and page size, with tabs: page size in KiB, reason, number of
- * the rule, path, compatible, the other party. boards.py counts them.
+ * A line for each, with tabs: page size in KiB, 1 with the property, reason, number of
+ * the rule, path, compatible, the other party, number of windows. boards.py counts them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static void must(int err, const char *path)
 }
 
 /* Room for a declaration, and a phandle for each node that has registers. */
-static void *prepare(const char *path)
+static void *prepare(const char *path, bool forward)
 {
 	static char *const include[] = { NULL };
 	void *blob = blob_load(path, include);
@@ -60,6 +60,8 @@ static void *prepare(const char *path)
 	must(fdt_setprop_u32(room, node, "linux,protected-devices", 0), path);
 	must(fdt_setprop_string(room, node, "compatible", PKVM_BY_DEVICE_COMPATIBLE),
 	     path);
+	if (forward)
+		must(fdt_setprop_empty(room, node, "linux,forward-neighbours"), path);
 	fdt_pack(room);
 	return room;
 }
@@ -86,6 +88,7 @@ static enum reason reason_of(const struct dt_message *m, const struct device_nod
 	case PKVM_RULE_RAM:
 		return NEEDED;
 	case PKVM_RULE_NEIGHBOUR:
+	case PKVM_RULE_SHARED_REGS:
 	case PKVM_RULE_RESERVED:
 	case PKVM_RULE_IRQCHIP:
 	case PKVM_RULE_TIMER:
@@ -103,7 +106,7 @@ static enum reason reason_of(const struct dt_message *m, const struct device_nod
 	return overlap(m->extent, m->other) ? OVERLAP : SHARED_PAGE;
 }
 
-static void print_verdict(struct device_node *np)
+static void print_verdict(struct device_node *np, bool forward)
 {
 	const char *compatible = of_string(np, "compatible");
 	const struct dt_message *worst = NULL;
@@ -116,9 +119,10 @@ static void print_verdict(struct device_node *np)
 			reason = reason_of(m, np);
 		}
 	}
-	printf("%u\t%s\t%d\t%s\t%s\t%s\n", 1U << PAGE_SHIFT >> 10, reason_names[reason],
-	       worst ? (int)worst->rule : 0, of_path(np), compatible ? compatible : "",
-	       worst && worst->other_node ? worst->other_node : "");
+	printf("%u\t%d\t%s\t%d\t%s\t%s\t%s\t%u\n", 1U << PAGE_SHIFT >> 10, forward,
+	       reason_names[reason], worst ? (int)worst->rule : 0, of_path(np),
+	       compatible ? compatible : "",
+	       worst && worst->other_node ? worst->other_node : "", pkvm_windows_needed());
 }
 
 static bool is_device(struct device_node *np)
@@ -133,30 +137,35 @@ static bool is_device(struct device_node *np)
 
 static void judge_each(struct device_node *np, void *arg)
 {
+	struct device_node *declaration = arg;
+
 	if (!is_device(np))
 		return;
-	*(uint32_t *)arg = cpu_to_fdt32(np->phandle);
+	*(uint32_t *)of_get_property(declaration, "linux,protected-devices", NULL) =
+		cpu_to_fdt32(np->phandle);
 	pkvm_judge_declared();
-	print_verdict(np);
+	print_verdict(np, of_property_read_bool(declaration, "linux,forward-neighbours"));
 	judge_again();
+}
+
+static void judge_all(const char *path, bool forward)
+{
+	void *blob = prepare(path, forward);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(page_shifts); i++) {
+		judge_read(blob, page_shifts[i], 0);
+		pkvm_dt_visit_nodes(judge_each, of_find_node_by_path("/pkvm-protected-mmio"));
+		judge_forget();
+	}
+	free(blob);
 }
 
 int main(int argc, char **argv)
 {
-	struct device_node *declaration;
-	void *blob;
-	size_t i;
-
 	if (argc != 2)
 		die("usage: boards BOARD.dtb");
-	blob = prepare(argv[1]);
-	for (i = 0; i < ARRAY_SIZE(page_shifts); i++) {
-		judge_read(blob, page_shifts[i], 0);
-		declaration = of_find_node_by_path("/pkvm-protected-mmio");
-		pkvm_dt_visit_nodes(judge_each, (void *)of_get_property(declaration,
-					"linux,protected-devices", NULL));
-		judge_forget();
-	}
-	free(blob);
+	judge_all(argv[1], false);
+	judge_all(argv[1], true);
 	return 0;
 }

@@ -33,6 +33,7 @@ REASONS = {
     "other": "a device below it has registers elsewhere, or no CPU address",
 }
 CONSOLE_NEEDS = "26"
+SHARED_REGS = "44"
 PHY = re.compile(r"(ufs|usb|pcie)[a-z0-9-]*phy|ufshc|qmp-.*phy")
 # Controllers that the console needs, with cycles near them. In the tree of Exynos 5433
 # nothing leads from the console's controller to CMU_TOP.
@@ -52,7 +53,8 @@ PATTERNS = ((re.compile(r".+-supply$|pinctrl-[0-9]"), None),
             (re.compile(r".+-gpios?$|gpios?$"), "#gpio-cells"))
 BEHIND = ("mboxes", "interconnects")
 
-Verdict = collections.namedtuple("Verdict", "page reason rule path compatible other")
+Verdict = collections.namedtuple(
+    "Verdict", "page forward reason rule path compatible other windows")
 
 
 def sources(tree):
@@ -75,7 +77,9 @@ class Board:
             compile_tree(args.tree, args.dtc, source, self.dtb)
             out = subprocess.run([args.judge, self.dtb], check=True, text=True,
                                  capture_output=True).stdout
-            self.verdicts = [Verdict(*line.split("\t")) for line in out.splitlines()]
+            verdicts = [Verdict(*line.split("\t")) for line in out.splitlines()]
+            self.verdicts = [v for v in verdicts if v.forward == "0"]
+            self.forwarded = [v for v in verdicts if v.forward == "1"]
         except subprocess.CalledProcessError as error:
             self.bad = str(error.stderr)[-300:]
             return
@@ -176,7 +180,7 @@ def on_the_way_accepted(boards):
 def twins_refused(boards):
     """no device is refused for a disabled one with the same registers"""
     return [f"{b.name}: {v.path}" for b in boards for v in b.verdicts
-            if v.reason == "overlap" and v.rule == "10" and
+            if v.reason == "overlap" and v.rule == SHARED_REGS and
             not b.tree.available(v.other) and b.console != v.other and
             all(b.tree.text(at, "status") != "reserved" for at in above(v.other))]
 
@@ -199,9 +203,52 @@ CONDITIONS = (
     (on_the_way_accepted, lambda b, v: b.console and ON_THE_WAY.search(v.compatible),
      {"reason": "accepted"}),
     (twins_refused, lambda b, v: v.reason == "overlap" and v.other in b.tree.nodes,
-     {"other": "disabled", "rule": "10"}),
+     {"other": "disabled", "rule": SHARED_REGS}),
     (nonposted_accepted, lambda b, v: v.rule == "33", {"reason": "accepted"}),
 )
+
+
+def lost_to_pages(verdicts):
+    """Page sizes at which more than 1 % of the ordinary devices are refused only for a
+    shared page"""
+    counts = collections.Counter((v.page, v.reason) for v in verdicts)
+    lost = []
+    for page in PAGES:
+        ordinary = sum(counts[page, reason] for reason in REASONS if reason != "needed")
+        if counts[page, "page"] > ordinary / 100:
+            lost.append(f"{page}K: {counts[page, 'page']} of {ordinary}")
+    return lost
+
+
+def forwarding_refuses(boards):
+    """What is accepted without linux,forward-neighbours and refused with it"""
+    return [f"{b.name}: {v.path}, {v.page}K" for b in boards
+            for v, f in zip(b.verdicts, b.forwarded)
+            if v.path != f.path or v.page != f.page or
+            (v.reason == "accepted") > (f.reason == "accepted")]
+
+
+def numbers(values):
+    """Median, 99 of 100, most"""
+    values = sorted(values)
+    return [values[len(values) // 2], values[99 * len(values) // 100], values[-1]]
+
+
+def windows_table(boards):
+    """How many windows devices and boards take, as lines of text"""
+    lines = ["Windows at 4K / 16K / 64K:", "", "| | median | 99 % | most |",
+             "| --- | --- | --- | --- |"]
+    devices, most = [], []
+    for page in PAGES:
+        of_board = [[int(v.windows) for v in b.forwarded
+                     if v.page == page and v.reason == "accepted"] for b in boards]
+        devices.append(numbers(n for nrs in of_board for n in nrs if n))
+        most.append(numbers(max(nrs, default=0) for nrs in of_board))
+    for words, rows in (("a device that has neighbours", devices),
+                        ("of a board the device that takes most", most)):
+        lines.append(f"| {words} | " + " | ".join(
+            " / ".join(str(row[i]) for row in rows) for i in range(3)) + " |")
+    return lines
 
 
 def control(boards, condition, fits, change):
@@ -238,21 +285,30 @@ def table(boards):
     for reason, words in REASONS.items():
         lines.append("| " + " | ".join(
             [words] + [share(counts[page, reason], total) for page in PAGES]) + " |")
+    forwarded = collections.Counter((v.page, v.reason) for b in boards for v in b.forwarded)
+    for reason, words in (("accepted", "can be protected alone with `linux,forward-neighbours`"),
+                          ("page", "another device in the page refuses it all the same")):
+        lines.append("| " + " | ".join(
+            [words] + [f"{100 * forwarded[page, reason] / total:.2f}" if reason == "page" else
+                       share(forwarded[page, reason], total) for page in PAGES]) + " |")
+    lines += [""] + windows_table(boards)
 
     behind = sum(bool(b.behind) for b in boards)
     over_cycle = sum(bool(b.over_cycle and not b.behind) for b in boards)
     lines += ["", f"Consoles that a mailbox or an interconnect reaches: {behind}; over a "
               f"clock controller's own clocks that lead back to it: {over_cycle} more.",
               "", "By vendor, at 4K / 16K / 64K:", "",
-              "| vendor | boards | devices | accepted | page shared | needed |",
-              "| --- | --- | --- | --- | --- | --- |"]
+              "| vendor | boards | devices | accepted | page shared | needed | accepted, forwarding |",
+              "| --- | --- | --- | --- | --- | --- | --- |"]
     for vendor in sorted({b.vendor for b in boards}):
         mine = [b for b in boards if b.vendor == vendor]
         counts = collections.Counter((v.page, v.reason) for b in mine for v in b.verdicts)
+        forwarded = collections.Counter((v.page, v.reason) for b in mine for v in b.forwarded)
         total = sum(counts["4", reason] for reason in REASONS)
         lines.append(f"| {vendor} | {len(mine)} | {total} | " + " | ".join(
-            " / ".join(share(counts[page, reason], total) for page in PAGES)
-            for reason in ("accepted", "page", "needed")) + " |")
+            " / ".join(share(which[page, reason], total) for page in PAGES)
+            for which, reason in ((counts, "accepted"), (counts, "page"),
+                                  (counts, "needed"), (forwarded, "accepted"))) + " |")
     return lines
 
 
@@ -293,6 +349,14 @@ def main():
         results.append(("control: " + condition.__doc__,
                         [] if control(boards, condition, fits, change) else
                         ["the condition cannot fail"]))
+    results.append(("with linux,forward-neighbours at most 1 % of the ordinary devices are "
+                    "refused only for a shared page",
+                    lost_to_pages(v for b in boards for v in b.forwarded)))
+    results.append(("control: without it more are",
+                    [] if len(lost_to_pages(v for b in boards for v in b.verdicts)) == 3 else
+                    ["the condition cannot fail"]))
+    results.append(("nothing is refused with linux,forward-neighbours that is not without",
+                    forwarding_refuses(boards)))
     results.append(("the table in Documentation/boards.md is what was counted",
                     [] if old == new or args.write else ["write it with --write"]))
     made = subprocess.run([sys.executable, os.path.join(TOOL, "early.py"), args.tree],
