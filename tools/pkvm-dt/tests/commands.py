@@ -4,7 +4,9 @@
 damaged blobs and the exact words for them; usage."""
 
 import filecmp
+import json
 import os
+import random
 import re
 import shutil
 import struct
@@ -370,6 +372,47 @@ def list_and_map_name_windows(bench):
                          "w registers in it that the host keeps\n"], "map", out) or \
         bench.expect(0, '{"node": "/soc/device@40200", "range": {"start": "0x9040200", "size": "0x200"}, "width": 0, "read": true, "write": true}',
                      "check", "--format", "json", out)
+
+
+def random_nodes(rng):
+    """[(start, size, properties)], many of them in the same pages"""
+    extra = ("", "", "", 'status = "disabled";', 'status = "reserved";', "#mbox-cells = <1>;",
+             "interrupt-controller; #interrupt-cells = <1>;")
+    return [(0x9080000 + rng.randrange(0, 0x4000, rng.choice((4, 0x10, 0x100))),
+             rng.choice((4, 7, 0x10, 0x80, 0x100, 0x180, 0x1000, 0x1800)), rng.choice(extra))
+            for _ in range(rng.randint(3, 12))]
+
+
+def model_of(nodes, taken, page):
+    """The bytes that the host keeps, by a model; None if that has to be refused"""
+    mine = {at for i in taken for at in range(nodes[i][0], sum(nodes[i][:2]))}
+    hosts = {at for i, (start, size, extra) in enumerate(nodes) for at in range(start, start + size)
+             if i not in taken and "status" not in extra}
+    pages = {at // page for at in mine}
+    return None if mine & hosts else {at for at in hosts if at // page in pages}
+
+
+@test
+def windows_are_what_a_model_says(bench):
+    """Byte by byte, of random devices"""
+    for seed in range(40):
+        rng = random.Random(seed)
+        nodes = random_nodes(rng)
+        taken = rng.sample(range(len(nodes)), rng.randint(1, 3))
+        text = "".join(f"n{i}: n{i}@{start:x} {{ reg = <0x0 {start:#x} 0x0 {size:#x}>; {extra} }};"
+                       for i, (start, size, extra) in enumerate(nodes))
+        dtb = compile_dts(bench.source + f"/ {{ {text} m {{ compatible = "
+                          '"linux,pkvm-protected-mmio"; linux,forward-neighbours; '
+                          f"linux,protected-devices = <{' '.join(f'&n{i}' for i in taken)}>; }}; }};",
+                          bench.path("model"))
+        for verdict in json.loads(bench.run("check", "--format", "json", "--page-size", "all", dtb)[1]):
+            windows = [range(int(w["range"]["start"], 16), int(w["range"]["start"], 16) +
+                             int(w["range"]["size"], 16)) for w in verdict["windows"]]
+            got = None if verdict["refused"] else {at for w in windows for at in w}
+            if got != model_of(nodes, taken, verdict["page_size"]) or \
+               sum(map(len, windows)) != len(got or ()):
+                return f"seed {seed}, pages of {verdict['page_size']}"
+    return None
 
 
 @test
