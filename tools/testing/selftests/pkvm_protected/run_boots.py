@@ -43,6 +43,7 @@ import rows       # noqa: E402
 
 ARCHIVE_LOCK = threading.Lock()
 BOARD_TEST = "drivers/virt/pkvm_protected/pkvm_protected_board_test.ko"
+REGULATOR = "drivers/regulator/gpio-regulator.ko"
 
 
 def build_stub(workdir, name):
@@ -120,6 +121,8 @@ class Runner:
             "kernel": {"Image": image, "initramfs.gz": self.initramfs},
             "board-test": {"board_test.ko": image.replace(
                 "arch/arm64/boot/Image", BOARD_TEST)},
+            "regulator": {"regulator.ko": image.replace(
+                "arch/arm64/boot/Image", REGULATOR)},
         }[row.payload]
         path = os.path.join(self.workdir,
                             f"initramfs-{row.payload}-{variant}.gz")

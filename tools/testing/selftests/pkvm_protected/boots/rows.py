@@ -17,6 +17,7 @@ says nothing itself.
             place itself at random does not; the same seed in every run
   payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
             or board-test: it has /board_test.ko of the row's variant
+            or regulator: it has /regulator.ko, a driver for regulator-gpio
             or bootconfig: the initramfs has boots/bootconfig.py's behind it
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order
