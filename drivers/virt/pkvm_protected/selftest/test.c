@@ -5,7 +5,7 @@
  * Write "r SIZE ADDRESS" or "w SIZE ADDRESS" to /dev/pkvm-protected-test, with
  * SIZE 1, 2, 4 or 8 and ADDRESS in hex. The access is a plain one: where the
  * hypervisor denies it the kernel oopses, and that is what a test looks for.
- * A write writes 0. "d SIZE ADDRESS" hands an abort of EL2's to the report of
+ * A write writes 0, "n" reads from Normal memory and at any address. "d SIZE ADDRESS" hands an abort of EL2's to the report of
  * denied accesses, at a virtual address of the caller's, which may be mapped or not.
  */
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
@@ -66,8 +66,8 @@ static ssize_t access_write(struct file *file, const char __user *ubuf,
 	buf[count] = '\0';
 
 	if (sscanf(buf, "%c %u %llx", &op, &size, &addr) != 3 ||
-	    !strchr("rwd", op) || size > 8 || hweight32(size) != 1 ||
-	    !IS_ALIGNED(addr, size))
+	    !strchr("rwnd", op) || size > 8 || hweight32(size) != 1 ||
+	    (op != 'n' && !IS_ALIGNED(addr, size)))
 		return -EINVAL;
 
 	if (op == 'd') {
@@ -77,11 +77,11 @@ static ssize_t access_write(struct file *file, const char __user *ubuf,
 		return count;
 	}
 
-	p = ioremap(addr, size);
+	p = op == 'n' ? ioremap_cache(addr, size) : ioremap(addr, size);
 	if (!p)
 		return -ENOMEM;
 
-	if (op == 'r')
+	if (op != 'w')
 		pr_info("kernel read %u bytes at 0x%llx: 0x%llx\n", size, addr,
 			read_sized(p, size));
 	else

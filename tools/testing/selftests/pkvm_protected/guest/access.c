@@ -99,7 +99,7 @@ static int ask_kernel(char op, const struct access *access)
 
 static int kernel_access(const struct access *access)
 {
-	return ask_kernel(access->write ? 'w' : 'r', access);
+	return ask_kernel(access->via == 'n' ? 'n' : access->write ? 'w' : 'r', access);
 }
 
 static bool report_abort(const char *at)
@@ -170,8 +170,8 @@ enum outcome access_try(const struct access *access, u64 *value)
 	if (pid < 0)
 		return OUTCOME_BROKEN;
 	if (!pid) {
-		int err = access->via == 'k' ? kernel_access(access) :
-					       user_access(access, &got);
+		int err = access->via == 'u' ? user_access(access, &got) :
+					       kernel_access(access);
 
 		write(fd[1], &got, sizeof(got));
 		_exit(err);

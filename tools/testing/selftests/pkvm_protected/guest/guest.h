@@ -26,7 +26,7 @@ enum outcome {
 
 /**
  * struct access - one access to a physical address
- * @via:	'u' through /dev/mem, 'k' by the kernel's test driver
+ * @via:	'u' through /dev/mem, 'k' by the kernel's test driver, 'n' as Normal memory
  * @write:	write 0, or read
  * @size:	1, 2, 4, 8, or 16 for ldp and stp
  * @addr:	physical address

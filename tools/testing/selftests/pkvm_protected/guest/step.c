@@ -6,6 +6,7 @@
  *   w2@9010004=ok	user write must complete
  *   r4@9030fe0=ok:61	user read must give this value
  *   kr4@9010000=denied	the same by the kernel, through the test driver
+ *   nr4@9010001=denied	a read by the kernel from Normal memory, at any address
  *   off1, on1, pin1	take CPU 1 off, on; run on CPU 1; on1=fails if it must,
  *			on1=either if only what comes after it counts
  *   bar@8040000000	place ivshmem's memory
@@ -64,7 +65,7 @@ static void step_access(const char *step)
 	u64 value = 0;
 	char *end;
 
-	if (*at == 'k')
+	if (*at == 'k' || *at == 'n')
 		access.via = *at++;
 	access.write = *at++ == 'w';
 	access.size = strtoul(at, &end, 10);
@@ -249,6 +250,7 @@ static const struct {
 	{ "r",		step_access },
 	{ "w",		step_access },
 	{ "kr",		step_access },
+	{ "nr",		step_access },
 	{ "kw",		step_access },
 	{ "off",	step_cpu },
 	{ "on",		step_cpu },
