@@ -3,6 +3,7 @@
 #
 # test.sh TREE BUILD_DIR: what CI systems are given, against what there is: the patterns
 # of the LAVA jobs are put to the console of real boots. KTAP.
+# Alone: make check SUITE=ci-jobs.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"

@@ -3,6 +3,7 @@
 #
 # check.sh VERSION: check the series for VERSION without a build: git am, quilt,
 # checkpatch, MAINTAINERS, kernel-doc, bindings. In sparse copies of the tree. KTAP.
+# Alone: make check SUITE=series-form.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Does the plugin count right? A program with a known number of instructions, and
-# one with more of them. KTAP.
+# one with more of them. KTAP. Alone: make check SUITE=bench-plugin.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

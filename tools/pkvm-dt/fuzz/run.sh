@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh BUILD_DIR [SECONDS]: both fuzzers, each for so many seconds; KTAP. The
-# inputs that reach something new stay in BUILD_DIR/fuzz for the next run, those that
-# break something as well; the tests name them.
-#
-# Without a number 15 s, from a fixed seed and the sources alone: a machine that is
-# no faster than the last sees nothing new, and what it sees is not left to chance.
-#
-# Then the controls: a mistake planted in the rule book, and one in the check of
-# blobs. The fuzzers have to find them, from a fixed seed and the sources alone. And the
-# control's own: of a program without a mistake it may not say that it has found one.
+# run.sh BUILD_DIR [SECONDS]: both fuzzers, each for SECONDS; KTAP. Inputs that reach
+# new code or break something stay in BUILD_DIR/fuzz. Without SECONDS 15 s, from a fixed
+# seed. The controls plant a mistake in the rule book and one in the check of blobs,
+# which the fuzzers have to find, and have none to find in the program as it is.
+# Alone: make check SUITE=fuzz TIME_S=60.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of
-# real trees, a sample of boots, and what real boots have told; trees-all
-# and agree-all take all of the trees and 220 boots; boards judges each device of each.
+# run.sh SUITE TREE BUILD_DIR: fixtures and commands with sanitizers, a sample of board
+# trees, boots that must agree with the tool, logs of real boots. trees-all and agree-all
+# take all trees and 220 boots; boards judges each device of each board. Alone:
+# make check SUITE="pkvm-dt pkvm-dt-commands pkvm-dt-trees pkvm-dt-agree".
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh BUILD_DIR [--fast] [NAME...]: fetch CBMC, prove; see prove.py.
+# run.sh BUILD_DIR [--fast] [NAME...]: fetch CBMC, prove what prove.cfg lists, and find
+# the bugs of planted.cfg; see prove.py. Alone: make check SUITE=prove ROWS="hyp_va".
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

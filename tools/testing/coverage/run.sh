@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh [ROW...]: boot the rows of make check, or these, on kernels with line tables,
-# and tell what of our code has run. KTAP; lcov's report is build/coverage/coverage.info.
-# The control leaves rows out of the count and has to be told of lines that were not
-# reached.
+# and print which lines of our code have run. KTAP; lcov's report is
+# build/coverage/coverage.info. The control leaves rows out of the count, and has to
+# find lines that were not reached. Alone: make check SUITE=coverage.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

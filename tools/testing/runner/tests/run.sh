@@ -3,6 +3,7 @@
 #
 # run.sh BUILD_DIR: tests of the runner: counts, CPU time, unknown words. Suites of
 # sample output go through the runner and its JUnit converter. KTAP.
+# Alone: make check SUITE=runner.
 
 set -u
 . "$(dirname "$0")/../../../lib/say.sh"

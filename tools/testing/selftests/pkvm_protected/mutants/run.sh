@@ -3,6 +3,7 @@
 #
 # run.sh BUILD_DIR [WORD...]: check that a test fails when a rule, a check or a hunk is
 # removed. mutants.py explains the words. Mutants are made of the newest kernel.
+# Alone: make check SUITE=mutants ROWS=list prints them, ROWS="unit window" tries some.
 
 set -u
 . "$(dirname "$0")/../../../../lib/say.sh"

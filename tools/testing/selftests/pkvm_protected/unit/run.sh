@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # unit/run.sh TREE BUILD_DIR: compile the rule book for the machine here, with
-# sanitizers, and run its tests. TREE lends kselftest.h.
+# sanitizers, and run its tests. TREE lends kselftest.h. Alone: make check SUITE=unit.
 
 set -u
 . "$(dirname "$0")/../../../../lib/say.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # tests/run.sh BUILD_DIR: do the mutants change what they say, and is nothing left
-# out? No kernel is built.
+# out? No kernel is built. Alone: make check SUITE=mutants-tool.
 
 set -u
 . "$(dirname "$0")/../../../../../lib/say.sh"
