@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reading and writing blobs.
+ * Reading blobs.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libfdt.h>
@@ -110,43 +109,4 @@ void *blob_overlay(void *base, const char *path, char *const *overlays,
 	if (!blob_check(merged, fdt_totalsize(merged), &why))
 		die("%s with its overlays: %s", path, why);
 	return merged;
-}
-
-static void write_all(int fd, const char *name, const void *blob)
-{
-	size_t left = fdt_totalsize(blob);
-	const char *at = blob;
-
-	while (left) {
-		ssize_t put = write(fd, at, left);
-
-		if (put < 0)
-			die("%s: cannot be written: %s", name, strerror(errno));
-		at += put;
-		left -= put;
-	}
-}
-
-void blob_save(const char *path, const void *blob)
-{
-	char *temporary;
-	int fd;
-
-	if (!strcmp(path, "-")) {
-		write_all(1, "stdout", blob);
-		return;
-	}
-	/* A device or a pipe cannot be replaced. */
-	temporary = dt_printf("%s.%ld.new", path, (long)getpid());
-	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0)
-		die("%s: cannot be written: %s", temporary, strerror(errno));
-	write_all(fd, temporary, blob);
-	if (close(fd) || rename(temporary, path)) {
-		int err = errno;
-
-		unlink(temporary);
-		die("%s: cannot be written: %s", path, strerror(err));
-	}
-	free(temporary);
 }

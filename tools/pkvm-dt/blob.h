@@ -46,13 +46,6 @@ void *blob_load(const char *path, char *const *include);
 void *blob_overlay(void *base, const char *path, char *const *overlays,
 		   char *const *include);
 
-/**
- * blob_save() - write a blob: whole, or not at all
- * @path:	the file; "-" is stdout
- * @blob:	fdt_totalsize() bytes
- */
-void blob_save(const char *path, const void *blob);
-
 /* dts.c: compile; returns the blob and its size */
 void *dts_compile(const char *path, char *const *include, size_t *size);
 

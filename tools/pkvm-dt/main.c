@@ -2,7 +2,9 @@
 /*
  * pkvm-dt: look at declarations of protected MMIO before a board boots them.
  */
+#include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <linux/kernel.h>
@@ -214,8 +216,11 @@ int main(int argc, char **argv)
 			  "%s: which file?", name);
 	o.colour = isatty(1) && !getenv("NO_COLOR");
 
+	/* Then a write that passes the limit (ulimit -f) fails as on a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	status = commands[i].run(&o);
+	errno = EIO;
 	if (fflush(stdout) || ferror(stdout))
-		die("stdout cannot be written");
+		die("stdout: cannot be written: %s", strerror(errno));
 	return status;
 }

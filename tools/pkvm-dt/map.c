@@ -5,11 +5,10 @@
  * A row is a block, or a gap between blocks; never to scale, because a page of
  * registers and a terabyte of nothing have to be on one picture.
  */
-#include <errno.h>
-
 #include "judge.h"
 #include "map.h"
 #include "options.h"
+#include "out.h"
 #include "protected.h"
 #include "say.h"
 
@@ -112,38 +111,34 @@ static size_t make_rows(const struct blocks *blocks, struct map_row *rows)
 	return nr;
 }
 
-static FILE *open_out(const char *path)
-{
-	FILE *out = path && strcmp(path, "-") ? fopen(path, "w") : stdout;
-
-	if (!out)
-		die("%s: cannot be written: %s", path, strerror(errno));
-	return out;
-}
-
 int cmd_map(const struct options *o)
 {
 	void *blob = options_load(o);
 	struct blocks blocks;
 	struct map_row *rows;
+	size_t nr, size;
+	char *picture;
 	FILE *out;
-	size_t nr;
 
 	judge_tree(blob, o->page_shifts[0], o->pa_bits);
 	blocks_find(&blocks);
 	rows = dt_alloc((2 * blocks.nr + 1) * sizeof(*rows));
 	nr = make_rows(&blocks, rows);
 
-	out = open_out(o->out);
+	out = open_memstream(&picture, &size);
+	if (!out)
+		die("no memory for the map");
 	if (o->svg)
 		map_svg(out, o->words[0], rows, nr);
 	else
-		map_text(out, rows, nr, o->colour && out == stdout);
+		map_text(out, rows, nr, o->colour && !o->out);
 	if (!pkvm_machine_memory(0, &(struct pkvm_extent){ 0 }) && !o->svg)
 		fprintf(out, "RAM unknown: /memory is absent or empty\n");
-	if (ferror(out) || (out != stdout && fclose(out)))
-		die("%s: cannot be written", o->out);
+	if (fclose(out))
+		die("no memory for the map");
+	out_save(o->out ? o->out : "-", picture, size);
 
+	free(picture);
 	free(rows);
 	blocks_free(&blocks);
 	judge_forget();

@@ -10,6 +10,7 @@
 #include "judge.h"
 #include "messages.h"
 #include "options.h"
+#include "out.h"
 #include "protected.h"
 #include "resolve.h"
 #include "say.h"
@@ -104,6 +105,11 @@ static void check_whole(const void *blob)
 		die("the changed tree is damaged, nothing was written: %s", why);
 }
 
+static void save(const struct options *o, const void *blob)
+{
+	out_save(o->out, blob, fdt_totalsize(blob));
+}
+
 static void *with_overlay(const void *blob, const void *dtbo)
 {
 	void *merged = dt_alloc(BLOB_MAX);
@@ -148,7 +154,7 @@ int cmd_protect(const struct options *o)
 	if (bad && mendable)
 		say_how_to_mend(o);
 	if (!bad)
-		blob_save(o->out, dtbo ? dtbo : changed);
+		save(o, dtbo ? dtbo : changed);
 
 	while (nr--) {
 		free((char *)devices[nr].path);
@@ -190,7 +196,7 @@ int cmd_unprotect(const struct options *o)
 	}
 	edit_trim(out);
 	check_whole(out);
-	blob_save(o->out, out);
+	save(o, out);
 	free(out);
 	free(blob);
 	return EXIT_CLEAN;

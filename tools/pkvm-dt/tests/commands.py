@@ -8,7 +8,9 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
+import socket
 import struct
 import subprocess
 import sys
@@ -642,17 +644,113 @@ def usage(bench):
     return bench.expect(0, "usage: pkvm-dt check", "--help")
 
 
+def outputs(bench, out):
+    """The commands that write what -o names, to out"""
+    there = bench.path("there.dtb")
+    bench.run("protect", bench.board, "rtc", "-o", there)
+    return [["protect", bench.board, "rtc", "-o", out],
+            ["protect", bench.board, "rtc", "--overlay", "-o", out],
+            ["unprotect", there, "-o", out], ["map", bench.board, "--svg", "-o", out]]
+
+
+def place(bench, name, **links):
+    """A new directory, with links: a tool that replaces what -o names must not reach /dev."""
+    shutil.rmtree(bench.path(name), ignore_errors=True)
+    os.makedirs(bench.path(name))
+    for link, target in links.items():
+        os.symlink(target, os.path.join(bench.path(name), link))
+    return bench.path(name)
+
+
+@test
+def output_keeps_mode_and_link(bench):
+    """And leaves nothing else; a new file gets the mode of the umask."""
+    where = place(bench, "kept", link="real")
+    real, link = os.path.join(where, "real"), os.path.join(where, "link")
+    for args in outputs(bench, link):
+        with open(real, "w", encoding="utf-8") as file:
+            file.write("old")
+        os.chmod(real, 0o640)
+        bad = bench.expect(0, "", *args)
+        if bad or not os.path.islink(link) or os.stat(real).st_mode & 0o7777 != 0o640 or \
+           os.path.getsize(real) < 100 or sorted(os.listdir(where)) != ["link", "real"]:
+            return f"{args}: {bad} {os.listdir(where)}"
+    umask = os.umask(0)
+    os.umask(umask)
+    new = os.path.join(where, "new")
+    return bench.expect(0, "", "protect", bench.board, "rtc", "-o", new) or (
+        None if os.stat(new).st_mode & 0o777 == 0o666 & ~umask else "another mode")
+
+
+@test
+def output_through_what_is_no_file(bench):
+    """A FIFO, stdout by three names; what is read is what a file gets."""
+    where = place(bench, "through", stdout="/dev/stdout", one="/proc/self/fd/1")
+    fifo, plain, stdout, one = (os.path.join(where, f) for f in ("fifo", "plain", "stdout", "one"))
+    os.mkfifo(fifo)
+    for words, same in zip(outputs(bench, fifo), outputs(bench, plain)):
+        bench.run(*same)
+        with open(plain, "rb") as file:
+            want = file.read()
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        bad = bench.expect(0, "", *words)
+        got = [os.read(reader, 1 << 16)]
+        os.close(reader)
+        for name in ("-", stdout, one):
+            got.append(subprocess.run([bench.tool, *words[:-1], name], check=False,
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
+        if bad or got != [want] * 4:
+            return f"{words}: {bad} {[len(g) for g in got]}, not {len(want)}"
+    return None if len(os.listdir(where)) == 4 else str(os.listdir(where))
+
+
+@test
+def output_to_a_socket(bench):
+    """As a terminal of another user, /dev/stdout cannot be opened then."""
+    stdout = os.path.join(place(bench, "socket", stdout="/dev/stdout"), "stdout")
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        done = subprocess.run([bench.tool, "map", bench.board, "-o", stdout],
+                              stdout=theirs, stderr=subprocess.PIPE, check=False)
+        theirs.close()
+        got = ours.recv(8)
+    return None if not done.returncode and got else str(done)
+
+
 @test
 def output_that_cannot_be_written(bench):
-    return bench.expect(2, "cannot be written: No such file or directory", "protect", bench.board, "rtc", "-o", "/nothing/here.dtb")
+    """The file that was there is as it was, and errno is named with the path."""
+    where = place(bench, "cannot", nowhere="missing", full="/dev/full")
+    old, nowhere, full = (os.path.join(where, f) for f in ("old", "nowhere", "full"))
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    for out, why, kwargs in [
+            (where + "/no/x", ": No such file or directory", {}),
+            (where, "Is a directory", {}), (full, "No space left on device", {}),
+            (nowhere, "it is a symbolic link that leads nowhere", {}),
+            (old, "File too large", {"preexec_fn": limit})]:
+        for args in outputs(bench, out):
+            with open(old, "w", encoding="utf-8") as file:
+                file.write("old")
+            bad = bench.expect(2, [f"pkvm-dt: {out}: cannot be written: ", why + "\n"],
+                               *args, **kwargs)
+            with open(old, encoding="utf-8") as file:
+                if bad or file.read() != "old" or sorted(os.listdir(where)) != ["full", "nowhere", "old"]:
+                    return f"{args}: {bad} {os.listdir(where)}"
+    return None
 
 
 @test
 def output_on_a_full_disk(bench):
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        done = subprocess.run([bench.tool, "list", bench.board], stdout=full,
-                              stderr=subprocess.PIPE, check=False)
-    return None if done.returncode == 2 and b"stdout cannot be written" in done.stderr else str(done)
+    for args in (["list", bench.board], ["map", bench.board, "-o", "-"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([bench.tool, *args], stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        if done.returncode != 2 or b": cannot be written: No space left on device" not in done.stderr:
+            return str(done)
+    return None
 
 
 @test
