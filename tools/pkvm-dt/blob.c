@@ -54,7 +54,7 @@ static bool is_source(const char *path)
 			   !strcmp(path + len - 4, ".dso"));
 }
 
-void *blob_load(const char *path, char *const *include)
+static void *blob_load(const char *path, char *const *include)
 {
 	const char *name = strcmp(path, "-") ? path : "stdin";
 	char *why = NULL;
@@ -85,7 +85,19 @@ static const char *overlay_trouble(int err)
 	return fdt_strerror(err);
 }
 
-void *blob_overlay(void *base, const char *path, char *const *overlays,
+/* What fdt_overlay_apply() looks for */
+static bool is_overlay(const void *blob)
+{
+	int node;
+
+	fdt_for_each_subnode(node, blob, 0) {
+		if (fdt_subnode_offset(blob, node, "__overlay__") >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void *blob_overlay(void *base, const char *path, char *const *overlays,
 		   char *const *include)
 {
 	void *merged = dt_alloc(2 * BLOB_MAX);
@@ -99,6 +111,9 @@ void *blob_overlay(void *base, const char *path, char *const *overlays,
 	for (; *overlays; overlays++) {
 		void *overlay = blob_load(*overlays, include);
 
+		if (!is_overlay(overlay))
+			die("%s: is no overlay: no node below its root has an __overlay__; name one, or this as FILE",
+			    *overlays);
 		err = fdt_overlay_apply(merged, overlay);
 		free(overlay);
 		if (err)
@@ -109,4 +124,14 @@ void *blob_overlay(void *base, const char *path, char *const *overlays,
 	if (!blob_check(merged, fdt_totalsize(merged), &why))
 		die("%s with its overlays: %s", path, why);
 	return merged;
+}
+
+void *blob_load_tree(const char *path, char *const *overlays, char *const *include)
+{
+	void *blob = blob_load(path, include);
+
+	if (is_overlay(blob))
+		die("%s: is an overlay, not a tree; name the tree that it is for as FILE, and this with --overlay",
+		    path);
+	return *overlays ? blob_overlay(blob, path, overlays, include) : blob;
 }

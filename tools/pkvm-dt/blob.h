@@ -24,27 +24,17 @@
 bool blob_check(const void *blob, size_t size, char **why);
 
 /**
- * blob_load() - read a .dtb, a .dts, or stdin
+ * blob_load_tree() - read a .dtb, a .dts, or stdin, and apply overlays
  * @path:	the file; "-" is stdin
+ * @overlays:	files in order, ends with NULL
  * @include:	directories for the C preprocessor and dtc, ends with NULL
  *
- * Ends the program if it cannot be read, compiled, or is damaged.
+ * Ends the program if one cannot be read, compiled, is damaged, or is an overlay where
+ * a tree is wanted or the other way round.
  *
- * Return: the blob, to be freed; fdt_totalsize() bytes of it count.
+ * Return: the merged blob, to be freed; fdt_totalsize() bytes of it count.
  */
-void *blob_load(const char *path, char *const *include);
-
-/**
- * blob_overlay() - apply overlays
- * @base:	the blob; freed
- * @path:	of the base, for messages
- * @overlays:	files in order, ends with NULL
- * @include:	as for blob_load()
- *
- * Return: the merged blob.
- */
-void *blob_overlay(void *base, const char *path, char *const *overlays,
-		   char *const *include);
+void *blob_load_tree(const char *path, char *const *overlays, char *const *include);
 
 /* dts.c: compile; returns the blob and its size */
 void *dts_compile(const char *path, char *const *include, size_t *size);

@@ -185,11 +185,7 @@ static void parse(struct options *o, bool protect, int argc, char **argv)
 
 void *options_load(const struct options *o)
 {
-	void *blob = blob_load(o->words[0], o->include);
-
-	if (o->overlays[0])
-		blob = blob_overlay(blob, o->words[0], o->overlays, o->include);
-	return blob;
+	return blob_load_tree(o->words[0], o->overlays, o->include);
 }
 
 int main(int argc, char **argv)

@@ -26,11 +26,7 @@ enum { CHECK, CHECK_JSON, LIST, MAP, MAP_SVG, DIGEST, VERIFY, PROTECT, OVERLAY,
 /* options.h: main.c has it, and main() */
 void *options_load(const struct options *o)
 {
-	void *blob = blob_load(o->words[0], o->include);
-
-	if (o->overlays[0])
-		blob = blob_overlay(blob, o->words[0], o->overlays, o->include);
-	return blob;
+	return blob_load_tree(o->words[0], o->overlays, o->include);
 }
 
 struct call {

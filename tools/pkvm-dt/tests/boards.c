@@ -30,7 +30,7 @@ static const u32 page_shifts[] = { 12, 14, 16 };
 /* options.h: main.c has it, and main() */
 void *options_load(const struct options *o)
 {
-	return blob_load(o->words[0], o->include);
+	return blob_load_tree(o->words[0], o->overlays, o->include);
 }
 
 static void must(int err, const char *path)
@@ -42,8 +42,8 @@ static void must(int err, const char *path)
 /* Room for a declaration, and a phandle for each node that has registers. */
 static void *prepare(const char *path, bool forward)
 {
-	static char *const include[] = { NULL };
-	void *blob = blob_load(path, include);
+	static char *const none[] = { NULL };
+	void *blob = blob_load_tree(path, none, none);
 	void *room = dt_alloc(BLOB_MAX);
 	uint32_t next;
 	int node;

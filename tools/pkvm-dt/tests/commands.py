@@ -343,6 +343,20 @@ def overlay_that_does_not_fit(bench):
         bench.expect(2, f"pkvm-dt: {dtbo}: does not apply to {bench.plain}: ", "check", bench.plain, "--overlay", dtbo)
 
 
+@test
+def overlay_that_is_none(bench):
+    """Neither is a tree one, nor is one a tree; each where it belongs is accepted."""
+    dtbo = bench.path("label.dtbo")
+    bench.run("protect", bench.board, "rtc", "--overlay", "-o", dtbo)
+    for command in (["check"], ["list"], ["map"], ["digest"], ["protect", "-o", bench.path("none"), "rtc"]):
+        bad = bench.expect(2, f"pkvm-dt: {dtbo}: is an overlay, not a tree; name the tree that it is for as FILE, and this with --overlay\n", command[0], dtbo, *command[1:])
+        if bad:
+            return bad
+    return bench.expect(2, f"pkvm-dt: {bench.plain}: is no overlay: no node below its root has an __overlay__; name one, or this as FILE\n",
+                        "check", bench.board, "--overlay", dtbo, "--overlay", bench.plain) or \
+        bench.expect(0, "accepted", "check", bench.board, "--overlay", dtbo)
+
+
 # --- list, map, digest, sources ---
 
 @test
