@@ -2,13 +2,8 @@
 /*
  * pkvm-dt check: what the boot would say, and what only an offline tool can.
  */
-#include "depends.h"
 #include "judge.h"
-#include "machine.h"
-#include "messages.h"
-#include "offline.h"
 #include "options.h"
-#include "protected.h"
 #include "report.h"
 #include "say.h"
 
@@ -18,23 +13,14 @@
 static bool check_one(const struct options *o, const void *blob, u32 page_shift,
 		      bool first)
 {
-	struct verdict verdict = { .file = o->words[0], .page_shift = page_shift };
+	struct verdict v = verdict_find(o, o->words[0], blob, page_shift);
 
-	judge_tree(blob, page_shift, o->pa_bits);
-	verdict.declares = judge_declares();
-	if (verdict.declares) {
-		depends_say();
-		offline_say();
-	}
-	verdict.werror = !dt_count(DT_ERROR);
-	verdict.refused = dt_count(DT_ERROR) ||
-			  (o->werror && dt_count(DT_WARNING));
 	if (o->json)
-		report_json(&verdict, first);
+		report_json(&v, first);
 	else
-		report_text(&verdict);
+		report_text(&v);
 	judge_forget();
-	return !verdict.refused;
+	return !v.refused;
 }
 
 int cmd_check(const struct options *o)

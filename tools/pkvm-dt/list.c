@@ -4,9 +4,9 @@
  */
 #include "blocks.h"
 #include "judge.h"
-#include "messages.h"
 #include "options.h"
 #include "protected.h"
+#include "report.h"
 #include "say.h"
 
 #undef snprintf
@@ -101,26 +101,19 @@ static void print_devices(const struct blocks *blocks)
 int cmd_list(const struct options *o)
 {
 	void *blob = options_load(o);
+	struct verdict v = verdict_find(o, o->words[0], blob, o->page_shifts[0]);
 	struct blocks blocks;
-	struct dt_message *m;
-	int status = EXIT_CLEAN;
+	int status;
 
-	judge_tree(blob, o->page_shifts[0], o->pa_bits);
 	blocks_find(&blocks);
 	print_regions(&blocks);
 	print_windows();
 	putchar('\n');
 	print_devices(&blocks);
-	if (pkvm_plan.refused) {
+	if (v.refused)
 		putchar('\n');
-		for (m = dt_messages; m; m = m->next) {
-			if (m->level == DT_ERROR)
-				printf("error: %s\n", m->text);
-		}
-		printf("%s: refused, so none of the regions would be taken\n",
-		       o->words[0]);
-		status = EXIT_REFUSED;
-	}
+	status = report_refusal(stdout, &v, v.werror ? "as --werror says" :
+				"so none of the regions would be taken");
 	blocks_free(&blocks);
 	judge_forget();
 	free(blob);

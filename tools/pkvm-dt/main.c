@@ -15,8 +15,8 @@
 #include "say.h"
 
 static const char usage[] =
-"usage: pkvm-dt check     FILE [--page-size 4k|16k|64k|all] [--pa-bits N] [--werror]\n"
-"                              [--format text|json] [--overlay A.dtbo]... [-I DIR]...\n"
+"usage: pkvm-dt check     FILE [--format text|json] [--require-declaration]\n"
+"                              [--expect-digest HEX]\n"
 "       pkvm-dt list      FILE\n"
 "       pkvm-dt map       FILE [--text|--svg] [-o OUT]\n"
 "       pkvm-dt protect   FILE PATH|ALIAS|LABEL|ADDR... -o OUT [--overlay]\n"
@@ -24,49 +24,50 @@ static const char usage[] =
 "       pkvm-dt unprotect FILE [PATH|ALIAS|LABEL|ADDR...] -o OUT\n"
 "       pkvm-dt verify    FILE --log CONSOLE.txt | --sysfs DIR\n"
 "       pkvm-dt digest    FILE\n"
+"Each takes [--page-size 4k|16k|64k|all] [--pa-bits N] [--werror] [-I DIR]... [-h|--help]\n"
+"and, but for protect, [--overlay A.dtbo]...\n"
 "FILE is a .dtb, a .dts, /sys/firmware/fdt, or - for stdin. Exit status: 0 clean,\n"
 "1 refused or different, 2 usage or unreadable. See pkvm-dt(1).\n";
+
+enum { CHECK = 1, LIST = 2, MAP = 4, PROTECT = 8, UNPROTECT = 16, VERIFY = 32,
+	DIGEST = 64, ALL = 127 };
 
 static const struct {
 	const char *name;
 	int (*run)(const struct options *o);
-	int min, max;
+	int bit, min, max;
 } commands[] = {
-	{ "check", cmd_check, 1, 1 },
-	{ "list", cmd_list, 1, 1 },
-	{ "map", cmd_map, 1, 1 },
-	{ "protect", cmd_protect, 2, MAX_PATHS - 1 },
-	{ "unprotect", cmd_unprotect, 1, MAX_PATHS - 1 },
-	{ "verify", cmd_verify, 1, 1 },
-	{ "digest", cmd_digest, 1, 1 },
+	{ "check", cmd_check, CHECK, 1, 1 },
+	{ "list", cmd_list, LIST, 1, 1 },
+	{ "map", cmd_map, MAP, 1, 1 },
+	{ "protect", cmd_protect, PROTECT, 2, MAX_PATHS - 1 },
+	{ "unprotect", cmd_unprotect, UNPROTECT, 1, MAX_PATHS - 1 },
+	{ "verify", cmd_verify, VERIFY, 1, 1 },
+	{ "digest", cmd_digest, DIGEST, 1, 1 },
 };
 
-enum { PAGE_SIZE_OPT = 256, PA_BITS, WERROR, FORMAT, OVERLAY, TEXT, SVG, LOG,
-	SYSFS, HELP, FORWARD };
+enum { PAGE_SIZE_OPT = 256, PA_BITS, WERROR, FORMAT, OVERLAY, MAKE_OVERLAY, TEXT, SVG,
+	LOG, SYSFS, FORWARD, REQUIRE, EXPECT };
 
-static const struct option longs[] = {
-	{ "page-size", required_argument, NULL, PAGE_SIZE_OPT },
-	{ "pa-bits", required_argument, NULL, PA_BITS },
-	{ "werror", no_argument, NULL, WERROR },
-	{ "format", required_argument, NULL, FORMAT },
-	{ "overlay", required_argument, NULL, OVERLAY },
-	{ "text", no_argument, NULL, TEXT },
-	{ "svg", no_argument, NULL, SVG },
-	{ "log", required_argument, NULL, LOG },
-	{ "sysfs", required_argument, NULL, SYSFS },
-	{ "help", no_argument, NULL, HELP },
-	{ }
-};
-
-/* The command protect takes --overlay without a file: what it writes is one. */
-static const struct option longs_protect[] = {
-	{ "page-size", required_argument, NULL, PAGE_SIZE_OPT },
-	{ "pa-bits", required_argument, NULL, PA_BITS },
-	{ "werror", no_argument, NULL, WERROR },
-	{ "overlay", no_argument, NULL, OVERLAY },
-	{ "forward-neighbours", no_argument, NULL, FORWARD },
-	{ "help", no_argument, NULL, HELP },
-	{ }
+/* Options, and the commands that take them */
+static const struct {
+	struct option opt;
+	int commands;
+} options[] = {
+	{ { "page-size", required_argument, NULL, PAGE_SIZE_OPT }, ALL },
+	{ { "pa-bits", required_argument, NULL, PA_BITS }, ALL },
+	{ { "werror", no_argument, NULL, WERROR }, ALL },
+	{ { "help", no_argument, NULL, 'h' }, ALL },
+	{ { "overlay", required_argument, NULL, OVERLAY }, ALL & ~PROTECT },
+	{ { "overlay", no_argument, NULL, MAKE_OVERLAY }, PROTECT },
+	{ { "forward-neighbours", no_argument, NULL, FORWARD }, PROTECT },
+	{ { "format", required_argument, NULL, FORMAT }, CHECK },
+	{ { "require-declaration", no_argument, NULL, REQUIRE }, CHECK },
+	{ { "expect-digest", required_argument, NULL, EXPECT }, CHECK },
+	{ { "text", no_argument, NULL, TEXT }, MAP },
+	{ { "svg", no_argument, NULL, SVG }, MAP },
+	{ { "log", required_argument, NULL, LOG }, VERIFY },
+	{ { "sysfs", required_argument, NULL, SYSFS }, VERIFY },
 };
 
 static void bad_usage(const char *fmt, const char *what)
@@ -123,15 +124,30 @@ static void parse_format(struct options *o, const char *text)
 	o->json = !strcmp(text, "json");
 }
 
-static void parse(struct options *o, bool protect, int argc, char **argv)
+/* 64 digits, also with the words in front that "pkvm-dt digest" and the boot print */
+static void parse_digest(struct options *o, const char *text)
 {
+	const char *digits = strrchr(text, ':') ? strrchr(text, ':') + 1 : text;
+
+	if (strlen(digits) != 64 || strspn(digits, "0123456789abcdefABCDEF") != 64)
+		bad_usage("--expect-digest %s: a digest has 64 hexadecimal digits", text);
+	o->expect_digest = digits;
+}
+
+static void parse(struct options *o, int command, int argc, char **argv)
+{
+	struct option longs[ARRAY_SIZE(options) + 1] = { };
+	bool writes = command & (MAP | PROTECT | UNPROTECT);
+	size_t i, nr = 0;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "I:i:o:h",
-				protect ? longs_protect : longs, NULL)) != -1) {
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		if (options[i].commands & command)
+			longs[nr++] = options[i].opt;
+	}
+	while ((c = getopt_long(argc, argv, writes ? "I:ho:" : "I:h", longs, NULL)) != -1) {
 		switch (c) {
 		case 'I':
-		case 'i':
 			append(o->include, optarg);
 			break;
 		case 'o':
@@ -150,10 +166,16 @@ static void parse(struct options *o, bool protect, int argc, char **argv)
 			parse_format(o, optarg);
 			break;
 		case OVERLAY:
-			if (protect)
-				o->make_overlay = true;
-			else
-				append(o->overlays, optarg);
+			append(o->overlays, optarg);
+			break;
+		case MAKE_OVERLAY:
+			o->make_overlay = true;
+			break;
+		case REQUIRE:
+			o->require_declaration = true;
+			break;
+		case EXPECT:
+			parse_digest(o, optarg);
 			break;
 		case FORWARD:
 			o->forward = true;
@@ -170,7 +192,6 @@ static void parse(struct options *o, bool protect, int argc, char **argv)
 		case SYSFS:
 			o->sysfs = optarg;
 			break;
-		case HELP:
 		case 'h':
 			fputs(usage, stdout);
 			exit(EXIT_CLEAN);
@@ -204,12 +225,14 @@ int main(int argc, char **argv)
 	if (i == ARRAY_SIZE(commands))
 		bad_usage(*name ? "there is no command %s" : "which command?%s", name);
 
-	parse(&o, !strcmp(name, "protect"), argc - 1, argv + 1);
+	parse(&o, commands[i].bit, argc - 1, argv + 1);
 	while (o.words[nr])
 		nr++;
 	if ((int)nr < commands[i].min || (int)nr > commands[i].max)
 		bad_usage(nr ? "%s: too few or too many arguments" :
 			  "%s: which file?", name);
+	if (o.page_shifts[1] && !(commands[i].bit & (CHECK | PROTECT)))
+		bad_usage("%s: for one page size, not several", name);
 	o.colour = isatty(1) && !getenv("NO_COLOR");
 
 	/* Then a write that passes the limit (ulimit -f) fails as on a full disk. */

@@ -10,6 +10,7 @@
 #include "options.h"
 #include "out.h"
 #include "protected.h"
+#include "report.h"
 #include "say.h"
 
 #undef snprintf
@@ -116,11 +117,13 @@ int cmd_map(const struct options *o)
 	void *blob = options_load(o);
 	struct blocks blocks;
 	struct map_row *rows;
+	struct verdict v;
 	size_t nr, size;
 	char *picture;
 	FILE *out;
+	int status;
 
-	judge_tree(blob, o->page_shifts[0], o->pa_bits);
+	v = verdict_find(o, o->words[0], blob, o->page_shifts[0]);
 	blocks_find(&blocks);
 	rows = dt_alloc((2 * blocks.nr + 1) * sizeof(*rows));
 	nr = make_rows(&blocks, rows);
@@ -138,10 +141,12 @@ int cmd_map(const struct options *o)
 		die("no memory for the map");
 	out_save(o->out ? o->out : "-", picture, size);
 
+	status = report_refusal(stderr, &v, v.werror ? "as --werror says" :
+				"so none of the regions would be taken");
 	free(picture);
 	free(rows);
 	blocks_free(&blocks);
 	judge_forget();
 	free(blob);
-	return EXIT_CLEAN;
+	return status;
 }

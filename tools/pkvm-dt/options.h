@@ -11,6 +11,8 @@
  * @page_shifts:	page sizes to judge for, ends with 0
  * @pa_bits:		bits of physical address, 0 if not given
  * @werror:		a warning counts as an error
+ * @require_declaration:	a tree without is refused
+ * @expect_digest:	the digest that the tree has to have, or NULL
  * @json:		not for people
  * @svg:		map as SVG
  * @colour:		map with colours
@@ -27,6 +29,7 @@ struct options {
 	u32 page_shifts[4];
 	u32 pa_bits;
 	bool werror;
+	bool require_declaration;
 	bool json;
 	bool svg;
 	bool colour;
@@ -34,6 +37,7 @@ struct options {
 	bool forward;
 	char *include[MAX_PATHS];
 	char *overlays[MAX_PATHS];
+	const char *expect_digest;
 	const char *out;
 	const char *log;
 	const char *sysfs;

@@ -5,7 +5,6 @@
 #include <libfdt.h>
 
 #include "blob.h"
-#include "depends.h"
 #include "edit.h"
 #include "judge.h"
 #include "messages.h"
@@ -13,6 +12,7 @@
 #include "out.h"
 #include "protected.h"
 #include "resolve.h"
+#include "report.h"
 #include "say.h"
 
 #undef snprintf
@@ -69,14 +69,14 @@ static bool refused(const struct options *o, const void *blob, bool as_before,
 	int i;
 
 	for (i = 0; o->page_shifts[i]; i++) {
-		judge_tree(blob, o->page_shifts[i], o->pa_bits);
-		/* The boot stops over a supplier that it cannot read. */
-		depends_say();
+		verdict_find(o, o->words[0], blob, o->page_shifts[i]);
 		for (m = dt_messages; m; m = m->next) {
-			if (m->level != DT_ERROR ||
-			    (as_before && m->rule == PKVM_RULE_SRAM))
+			bool warned = o->werror && !as_before && m->level == DT_WARNING;
+
+			if (!warned && (m->level != DT_ERROR ||
+					(as_before && m->rule == PKVM_RULE_SRAM)))
 				continue;
-			fprintf(stderr, "error: %s\n", m->text);
+			fprintf(stderr, "%s: %s\n", warned ? "warning" : "error", m->text);
 			*mendable &= m->mendable;
 			bad = true;
 		}
@@ -169,6 +169,7 @@ int cmd_protect(const struct options *o)
 
 int cmd_unprotect(const struct options *o)
 {
+	int status = EXIT_CLEAN;
 	void *blob, *out;
 	size_t i;
 
@@ -196,8 +197,15 @@ int cmd_unprotect(const struct options *o)
 	}
 	edit_trim(out);
 	check_whole(out);
-	save(o, out);
+	if (o->werror) {
+		struct verdict v = verdict_find(o, o->words[0], out, o->page_shifts[0]);
+
+		status = report_refusal(stderr, &v, "nothing was written");
+		judge_forget();
+	}
+	if (status == EXIT_CLEAN)
+		save(o, out);
 	free(out);
 	free(blob);
-	return EXIT_CLEAN;
+	return status;
 }

@@ -5,6 +5,7 @@
 #include "messages.h"
 #include "protected.h"
 #include "report.h"
+#include "say.h"
 
 #undef snprintf
 
@@ -27,18 +28,34 @@ static void say_verdict(const struct verdict *v)
 	u32 regions = pkvm_plan.nr_slots;
 
 	printf("%s: %uK pages: ", v->file, 1U << v->page_shift >> 10);
-	if (!v->declares)
-		printf("nothing is declared");
-	else if (v->refused)
+	if (v->refused)
 		printf("refused, %u error%s, %u warning%s%s", errors,
 		       plural(errors), warnings, plural(warnings),
 		       v->werror ? " that count as errors" : "");
+	else if (!v->declares)
+		printf("nothing is declared");
 	else
 		printf("accepted, %u region%s, %u warning%s", regions,
 		       plural(regions), warnings, plural(warnings));
 	putchar('\n');
 	if (v->declares && !dt_count(DT_ERROR))
 		printf("digest v1 sha256:%s\n", pkvm_protected_digest());
+}
+
+int report_refusal(FILE *out, const struct verdict *v, const char *so)
+{
+	enum dt_level level = v->werror ? DT_WARNING : DT_ERROR;
+	const struct dt_message *m;
+
+	if (!v->refused)
+		return EXIT_CLEAN;
+	for (m = dt_messages; m; m = m->next) {
+		if (m->level == level)
+			fprintf(out, "%s: %s\n", level_names[level], m->text);
+	}
+	fprintf(out, "%s: refused%s, %s\n", v->file,
+		v->werror ? " for warnings" : "", so);
+	return EXIT_REFUSED;
 }
 
 void report_text(const struct verdict *v)

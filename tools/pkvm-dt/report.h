@@ -2,23 +2,19 @@
 #ifndef __DT_REPORT_H
 #define __DT_REPORT_H
 
-#include <linux/kernel.h>
+#include <stdio.h>
+
+#include "verdict.h"
 
 /**
- * struct verdict - the outcome for one page size
- * @file:	name of the tree
- * @page_shift:	log2 of the page size
- * @declares:	there is a declaration
- * @refused:	the exit status says so
- * @werror:	only because warnings count
+ * report_refusal() - why a command does not do what it was asked to
+ * @out:	where to
+ * @v:		the outcome; dt_messages has the errors, or the warnings that count
+ * @so:		what that means for the command
+ *
+ * Return: the exit status.
  */
-struct verdict {
-	const char *file;
-	u32 page_shift;
-	bool declares;
-	bool refused;
-	bool werror;
-};
+int report_refusal(FILE *out, const struct verdict *v, const char *so);
 
 void report_text(const struct verdict *v);
 void report_json(const struct verdict *v, bool first);

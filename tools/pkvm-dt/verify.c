@@ -8,6 +8,7 @@
 #include "protected.h"
 #include "reported.h"
 #include "say.h"
+#include "verdict.h"
 
 #undef snprintf
 
@@ -107,14 +108,14 @@ int cmd_verify(const struct options *o)
 	if (!o->log == !o->sysfs)
 		die("verify needs --log CONSOLE.txt or --sysfs DIR, one of them");
 	blob = options_load(o);
-	judge_tree(blob, o->page_shifts[0], o->pa_bits);
+	verdict_find(o, o->words[0], blob, o->page_shifts[0]);
 	if (o->log)
 		reported_read_log(&boot, o->log);
 	else
 		reported_read_sysfs(&boot, o->sysfs);
 
 	for (m = dt_messages; m; m = m->next) {
-		if (m->level == DT_ERROR)
+		if (m->level == DT_ERROR || (o->werror && m->level == DT_WARNING))
 			differs(dt_printf("%s", m->text));
 	}
 	compare_regions(&boot);

@@ -357,6 +357,59 @@ def overlay_that_is_none(bench):
         bench.expect(0, "accepted", "check", bench.board, "--overlay", dtbo)
 
 
+# --- for CI ---
+
+@test
+def warnings_refuse_in_every_command(bench):
+    """With --werror; the RTC has none, the SPI controller has."""
+    quiet, loud = bench.path("quiet.dtb"), bench.path("loud.dtb")
+    log, out = bench.path("werror.txt"), bench.path("werror.dtb")
+    bench.run("protect", bench.board, "rtc", "-o", quiet)
+    bench.run("protect", quiet, "spi", "-o", loud)
+    with open(log, "w", encoding="utf-8") as file:
+        file.write(LOG)
+    for command in (["check"], ["list"], ["map"], ["digest"], ["unprotect", "rtc", "-o", out],
+                    ["verify", "--log", log], ["protect", "two", "one", "-o", out]):
+        for dtb, args, status in ((quiet, ["--werror"], 0), (loud, [], int(command[0] == "verify")),
+                                  (loud, ["--werror"], 1)):
+            bad = bench.expect(status, "power-domains[0] of /soc/spi@30000 leads to" if args and status else "",
+                               command[0], dtb, *command[1:], *args)
+            if bad or (os.path.exists(out) and status):
+                return f"{command} {dtb} {args}: {bad}"
+            if os.path.exists(out):
+                os.unlink(out)
+    return None
+
+
+@test
+def declaration_required(bench):
+    """Each page size has to have one."""
+    out = bench.path("declares.dtb")
+    bench.run("protect", bench.board, "rtc", "-o", out)
+    return bench.expect(1, ["error: nothing is declared, and --require-declaration wants it; add a declaration, or correct its compatible or status\n",
+                            "64K pages: refused, 1 error, 0 warnings"], "check", bench.board, "--require-declaration", "--page-size", "all") or \
+        bench.expect(1, '"refused": true', "check", bench.board, "--require-declaration", "--format", "json") or \
+        bench.expect(0, "accepted", "check", out, "--require-declaration")
+
+
+@test
+def digest_expected(bench):
+    """As "digest" and the boot print it, and of another tree"""
+    out, other = bench.path("expect.dtb"), bench.path("other.dtb")
+    bench.run("protect", bench.board, "rtc", "-o", out)
+    bench.run("protect", bench.board, "two", "one", "-o", other)
+    digest, another = (bench.run("digest", dtb)[1].strip() for dtb in (out, other))
+    numbers = [text.split(":")[1] for text in (digest, another)]
+    for text in (digest, "digest " + digest, numbers[0], numbers[0].upper()):
+        bad = bench.expect(0, "accepted", "check", out, "--expect-digest", text)
+        if bad:
+            return bad
+    words = "error: the digest is {}, --expect-digest wants {}; correct the declarations, or expect this digest if they are right\n"
+    return bench.expect(1, words.format(*numbers), "check", out, "--expect-digest", another) or \
+        bench.expect(1, "error: the digest is ", "check", bench.board, "--expect-digest", digest) or \
+        bench.expect(2, "--expect-digest 12: a digest has 64 hexadecimal digits", "check", out, "--expect-digest", "12")
+
+
 # --- list, map, digest, sources ---
 
 @test
@@ -656,6 +709,29 @@ def usage(bench):
         if bad:
             return f"{args}: {bad}"
     return bench.expect(0, "usage: pkvm-dt check", "--help")
+
+
+@test
+def options_are_listed(bench):
+    """What a command takes is in --help and in the man page, and nothing else is."""
+    with open(os.path.join(HERE, "../main.c"), encoding="utf-8") as file:
+        takes = {"--" + name for name in re.findall(r'\{ \{ "([a-z-]+)", ', file.read())} | {"-I", "-o", "-h", "-i"}
+    with open(os.path.join(HERE, "../pkvm-dt.1"), encoding="utf-8") as file:
+        page = file.read().replace("\\fB", "").replace("\\fR", "").replace("\\fI", "")
+    text = bench.run("--help")[1]
+    option = re.compile(r"(?<![\w-])--?[a-zA-Z][a-z-]*")
+    synopsis, rest = page.split(".SH DESCRIPTION")
+    every = set(option.findall(text[text.index("Each takes"):]))
+    for name in ("check", "list", "map", "protect", "unprotect", "verify", "digest"):
+        own = [set(option.findall(re.search(rf"pkvm-dt {name}\b.*?(?=\n(usage:)? *pkvm-dt|Each|$)", t, re.S).group()))
+               for t in (text, synopsis)]
+        works = {o for o in takes if not re.search("(unrecognized|invalid) option",
+                                                  bench.run(name, o, "4k", "/nothing")[2])}
+        missing = works - {o for o in every if name != "protect" or o != "--overlay"} - own[0]
+        if own[0] != own[1] or missing or own[0] - works or every - works or \
+           any(o not in rest for o in works):
+            return f"{name}: {own} {works} {missing}"
+    return None
 
 
 def outputs(bench, out):
