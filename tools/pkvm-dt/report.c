@@ -33,7 +33,7 @@ static void say_verdict(const struct verdict *v)
 		       plural(errors), warnings, plural(warnings),
 		       v->werror ? " that count as errors" : "");
 	else if (!v->declares)
-		printf("nothing is declared");
+		printf("nothing is declared%s", warnings ? ", see the warnings" : "");
 	else
 		printf("accepted, %u region%s, %u warning%s", regions,
 		       plural(regions), warnings, plural(warnings));

@@ -2,6 +2,7 @@
 #include "depends.h"
 #include "judge.h"
 #include "messages.h"
+#include "near.h"
 #include "offline.h"
 #include "protected.h"
 #include "verdict.h"
@@ -25,6 +26,7 @@ struct verdict verdict_find(const struct options *o, const char *file, const voi
 
 	judge_tree(blob, page_shift, o->pa_bits);
 	v.declares = judge_declares();
+	near_say();
 	if (v.declares) {
 		depends_say();
 		offline_say();
