@@ -98,7 +98,7 @@ static bool is_overlay(const void *blob)
 }
 
 static void *blob_overlay(void *base, const char *path, char *const *overlays,
-		   char *const *include)
+			  char *const *include)
 {
 	void *merged = dt_alloc(2 * BLOB_MAX);
 	char *why = NULL;

@@ -53,7 +53,7 @@ static int node_at(const void *blob, const char *path)
 	return node;
 }
 
-char *edit_free_name(const void *blob)
+static char *free_name(const void *blob)
 {
 	unsigned int i;
 
@@ -138,7 +138,7 @@ void *edit_protect(const void *blob, const struct edit_device *devices,
 		   size_t nr, bool forward, bool status)
 {
 	void *out = dt_alloc(BLOB_MAX);
-	char *name = edit_free_name(blob);
+	char *name = free_name(blob);
 	char *path = dt_printf("/%s", name);
 	size_t i;
 	int node;

@@ -42,15 +42,15 @@ void *edit_protect(const void *blob, const struct edit_device *devices,
 
 /**
  * edit_overlay() - the same change as an overlay
- * @blob:	the tree that it is for
  * @devices:	what to protect
  * @nr:		how many
  * @forward:	leave registers of their neighbours to the host
  *
+ * Ends the program if a device has no label.
+ *
  * Return: the overlay, to be freed.
  */
-void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr,
-		   bool forward);
+void *edit_overlay(const struct edit_device *devices, size_t nr, bool forward);
 
 /**
  * edit_unprotect() - take one device's change back
@@ -67,9 +67,6 @@ bool edit_unprotect(void *blob, const char *path);
  * @blob:	the tree, changed in place
  */
 void edit_trim(void *blob);
-
-/* edit_free_name() - a name for the declaration that the tree has not */
-char *edit_free_name(const void *blob);
 
 /* edit_must() - end the program if libfdt has failed */
 int edit_must(int err);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The declaration as an overlay.
- *
- * A device with a label is referred to by it, so the overlay also fits a base
- * that was compiled again. Else by the phandle that it has in this base, or by
- * one that the overlay gives it.
+ * Declarations as an overlay. Devices go by label, so it fits a base that was compiled
+ * again, where a phandle leads to another device. Each has a node of its own, named
+ * after it: a node that the base or another overlay has, too, would be overwritten.
  */
 #include <libfdt.h>
 
@@ -16,7 +14,6 @@
 #undef snprintf
 
 #define DEVICES	"linux,protected-devices"
-#define ROOM	65536
 
 static int child(void *dtbo, int node, const char *name)
 {
@@ -25,82 +22,54 @@ static int child(void *dtbo, int node, const char *name)
 	return found >= 0 ? found : edit_must(fdt_add_subnode(dtbo, node, name));
 }
 
-static int descend(void *dtbo, const char *const *names)
+/* What dtc writes for &label: whoever applies the overlay fills in the phandle. */
+static void add_fixup(void *dtbo, const char *label, char *place)
 {
-	int node = 0;
-
-	for (; *names; names++)
-		node = child(dtbo, node, *names);
-	return node;
+	edit_must(fdt_appendprop_string(dtbo, child(dtbo, 0, "__fixups__"), label, place));
+	free(place);
 }
 
-static int declaration(void *dtbo, const char *top, const char *name)
+static void add_declaration(void *dtbo, const char *label, bool forward)
 {
-	const char *const path[] = { "fragment@0", "__overlay__", name, NULL };
-	const char *const below[] = {
-		top, "fragment@0", "__overlay__", name, NULL,
-	};
+	char *name = dt_printf("pkvm-protected-mmio-%s", label);
+	int node = child(dtbo, child(dtbo, child(dtbo, 0, "fragment@0"), "__overlay__"),
+			 name);
 
-	return descend(dtbo, top ? below : path);
+	edit_must(fdt_setprop_string(dtbo, node, "compatible", PKVM_BY_DEVICE_COMPATIBLE));
+	if (forward)
+		edit_must(fdt_setprop_empty(dtbo, node, EDIT_FORWARD));
+	edit_must(fdt_setprop_u32(dtbo, node, DEVICES, 0xffffffff));
+	add_fixup(dtbo, label, dt_printf("/fragment@0/__overlay__/%s:" DEVICES ":0", name));
+	free(name);
 }
 
-static void add_reference(void *dtbo, const char *name,
-			  const struct edit_device *device, u32 number, u32 at)
-{
-	u32 value = device->label ? 0xffffffff :
-		    device->phandle ? device->phandle : number;
-	char *fixup;
-	int node;
-
-	node = declaration(dtbo, NULL, name);
-	edit_must(fdt_appendprop_u32(dtbo, node, DEVICES, value));
-	if (device->label) {
-		fixup = dt_printf("/fragment@0/__overlay__/%s:" DEVICES ":%u",
-				  name, at);
-		node = child(dtbo, 0, "__fixups__");
-		edit_must(fdt_appendprop_string(dtbo, node, device->label, fixup));
-		free(fixup);
-	} else if (!device->phandle) {
-		node = declaration(dtbo, "__local_fixups__", name);
-		edit_must(fdt_appendprop_u32(dtbo, node, DEVICES, at));
-	}
-}
-
-static void add_status(void *dtbo, const struct edit_device *device, u32 number)
+static void add_status(void *dtbo, const char *label, u32 number)
 {
 	char *name = dt_printf("fragment@%u", number);
 	int node;
 
 	node = edit_must(fdt_add_subnode(dtbo, 0, name));
-	edit_must(fdt_setprop_string(dtbo, node, "target-path", device->path));
+	edit_must(fdt_setprop_u32(dtbo, node, "target", 0xffffffff));
 	node = edit_must(fdt_add_subnode(dtbo, node, "__overlay__"));
 	edit_must(fdt_setprop_string(dtbo, node, "status", "reserved"));
-	if (!device->label && !device->phandle)
-		edit_must(fdt_setprop_u32(dtbo, node, "phandle", number));
+	add_fixup(dtbo, label, dt_printf("/%s:target:0", name));
 	free(name);
 }
 
-void *edit_overlay(const void *blob, const struct edit_device *devices, size_t nr,
-		   bool forward)
+void *edit_overlay(const struct edit_device *devices, size_t nr, bool forward)
 {
-	void *dtbo = dt_alloc(ROOM);
-	char *name = edit_free_name(blob);
+	void *dtbo = dt_alloc(BLOB_MAX);
 	size_t i;
-	int node;
 
-	edit_must(fdt_create_empty_tree(dtbo, ROOM));
-	node = child(dtbo, 0, "fragment@0");
-	edit_must(fdt_setprop_string(dtbo, node, "target-path", "/"));
-	node = declaration(dtbo, NULL, name);
-	edit_must(fdt_setprop_string(dtbo, node, "compatible",
-				     PKVM_BY_DEVICE_COMPATIBLE));
-	if (forward)
-		edit_must(fdt_setprop_empty(dtbo, node, EDIT_FORWARD));
+	edit_must(fdt_create_empty_tree(dtbo, BLOB_MAX));
+	edit_must(fdt_setprop_string(dtbo, child(dtbo, 0, "fragment@0"), "target-path", "/"));
 	for (i = 0; i < nr; i++) {
-		add_reference(dtbo, name, &devices[i], i + 1, i * sizeof(u32));
-		add_status(dtbo, &devices[i], i + 1);
+		if (!devices[i].label)
+			die("%s: has no label in __symbols__, and an overlay that refers to it by phandle takes another device once the base is compiled again; give it a label and compile with dtc -@, or leave out --overlay",
+			    devices[i].path);
+		add_declaration(dtbo, devices[i].label, forward);
+		add_status(dtbo, devices[i].label, i + 1);
 	}
 	fdt_pack(dtbo);
-	free(name);
 	return dtbo;
 }

@@ -125,6 +125,19 @@ static void say_gic(struct device_node *np)
 	}
 }
 
+/* As protect sets it: a declaration may be missing, or of another device. */
+static void say_reserved(struct device_node *np)
+{
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_extent extent;
+
+	if (!pkvm_plan.refused && pkvm_dt_is_reserved(np) && !pkvm_protected_took(np) &&
+	    !of_node_name_eq(np->parent, "reserved-memory") &&
+	    pkvm_dt_next_regs(np, &cursor, &extent))
+		dt_say(DT_NOTE, "%pOF: its status is reserved and nothing declares it, so the host can reach its registers",
+		       np);
+}
+
 static void say_placeholder(u32 slot)
 {
 	const struct device_node *np = machine_placeholder(pkvm_plan.slots[slot].range);
@@ -167,6 +180,7 @@ void offline_say(void)
 	struct device_node *np;
 
 	for_each_of_allnodes(np) {
+		say_reserved(np);
 		if (!of_device_is_available(np))
 			continue;
 		say_firmware(np);

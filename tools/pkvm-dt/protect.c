@@ -140,7 +140,7 @@ int cmd_protect(const struct options *o)
 
 	declared = edit_protect(blob, devices, nr, o->forward, false);
 	if (o->make_overlay) {
-		dtbo = edit_overlay(blob, devices, nr, o->forward);
+		dtbo = edit_overlay(devices, nr, o->forward);
 		check_whole(dtbo);
 		changed = with_overlay(blob, dtbo);
 	} else {
