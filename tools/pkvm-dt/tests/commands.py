@@ -370,6 +370,23 @@ def overlays_of_two_devices(bench):
 
 
 @test
+def name_of_two_nodes(bench):
+    """As an editor of blobs makes it: the path leads to the first, another was asked for."""
+    source = bench.source + "/ { d@b000000 { reg = <0x0 0xb000000 0x0 0x1000>; }; d@b001000 { reg = <0x0 0xb001000 0x0 0x1000>; }; };"
+    dtb, path = compile_dts(source, bench.path("names")), bench.path("twice.dtb")
+    with open(dtb, "rb") as file:
+        blob = file.read()
+    with open(path, "wb") as file:
+        file.write(blob.replace(b"d@b001000", b"d@b000000"))
+    for name in ("0xb001000", "0xb000000", "/d@b000000"):
+        bad = trouble(bench, "pkvm-dt: /d@b000000: the name d@b000000 is not unique: two nodes beside each other have it; rename one in the source or overlay that it comes from\n",
+                      "protect", path, name)
+        if bad:
+            return bad
+    return round_trip(bench, dtb, "0xb001000")
+
+
+@test
 def overlay_that_does_not_fit(bench):
     dtbo = bench.path("label.dtbo")
     return bench.expect(0, "", "protect", bench.board, "rtc", "--overlay", "-o", dtbo) or \
