@@ -5,8 +5,8 @@
   trees.py --tool TOOL --tree KERNEL --workdir DIR [--dtc DTC] [--all]
 
 Each is compiled as the kernel does it, and then: check (nothing is declared),
-list, map as text and SVG (every enabled device with registers is in both),
-protect of several devices, unprotect, which has to bring the same bytes back.
+check of the source as in the man page, list, map as text and SVG (every enabled
+device with registers is in both), protect of several devices, unprotect, which has to bring the same bytes back.
 A device may be refused, in words; then nothing may have been written. Without
 --all a sample that does not change, one every so many of the vendors' lists.
 """
@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 
-from fixtures import run
+from fixtures import HERE, run
 
 VENDORS = ["rockchip", "qcom", "ti", "freescale", "nvidia", "amlogic", "apple",
            "arm"]
@@ -70,6 +70,12 @@ def compile_tree(tree, dtc, source, out):
     os.unlink(text)
 
 
+def example():
+    """The options of the man page's example for a source of the kernel"""
+    with open(os.path.join(HERE, "../pkvm-dt.1"), encoding="utf-8") as file:
+        return re.search(r"^pkvm-dt check arch/\S+ (.*)", file.read(), re.M).group(1).split()
+
+
 def listed(out):
     """(registers, state, path) of each line of "list"."""
     return re.findall(r"^(\[0x[0-9a-f]+\.\.0x[0-9a-f]+\)) +(\S+) +(/\S+)", out,
@@ -97,10 +103,10 @@ class Board:
         self.protected = self.devices = 0
         self.refused = collections.Counter()
 
-    def run(self, *words, want=(0,)):
+    def run(self, *words, want=(0,), **kwargs):
         """The tool; anything but these statuses is bad, so is a sanitizer."""
         try:
-            status, out, err = run([self.args.tool, *words])
+            status, out, err = run([self.args.tool, *words], **kwargs)
         except subprocess.TimeoutExpired:
             self.bad.append(f"{words[0]}: no answer in 60 s")
             return 99, "", ""
@@ -111,8 +117,9 @@ class Board:
     def look(self):
         """check, list, map"""
         _, out, _ = self.run("check", self.dtb, "--page-size", "all")
-        if out.count("nothing is declared") != 3:
+        if out.count("nothing is declared\n") != 3:
             self.bad.append("check: " + out[:300])
+        self.run("check", os.path.abspath(self.source), *example(), cwd=self.args.tree)
         _, out, _ = self.run("list", self.dtb)
         devices = listed(out)
         self.devices = len(devices)
@@ -170,6 +177,9 @@ def main():
     shutil.rmtree(args.workdir, ignore_errors=True)
     os.makedirs(args.workdir)
 
+    if "/" in args.dtc:  # The tool calls it as well.
+        os.environ["PATH"] = os.path.dirname(os.path.abspath(args.dtc)) + ":" + os.environ["PATH"]
+    args.tool = os.path.abspath(args.tool)
     boards = [Board(args, source) for source in sources(args.tree, args.all)]
     begin = time.monotonic()
     print("KTAP version 1")
