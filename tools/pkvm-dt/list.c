@@ -7,9 +7,14 @@
 #include "options.h"
 #include "protected.h"
 #include "report.h"
+#include "resolve.h"
 #include "say.h"
 
 #undef snprintf
+
+/* A line has to end, whatever is in the tree. */
+#define NEIGHBOURS_SHOWN	8
+#define NAME_SHOWN		64
 
 /* To be freed. */
 static char *state_of(const struct block *block)
@@ -64,6 +69,7 @@ static void print_windows(void)
 static void print_neighbours(const struct blocks *blocks, const struct block *me)
 {
 	const struct device_node *last = NULL;
+	unsigned int nr = 0;
 	size_t i;
 
 	for (i = 0; me->neighbours && i < blocks->nr; i++) {
@@ -72,14 +78,45 @@ static void print_neighbours(const struct blocks *blocks, const struct block *me
 		of_step();
 		if (other->np == last || !blocks_are_neighbours(me, other))
 			continue;
+		if (nr++ == NEIGHBOURS_SHOWN) {
+			printf(", ... (%u blocks of registers)", me->neighbours);
+			break;
+		}
 		printf("%s%s", last ? ", " : "  in the same page: ",
 		       of_path(other->np));
 		last = other->np;
 	}
 }
 
-static void print_devices(const struct blocks *blocks)
+/* As in a source: "label: compatible" */
+static void print_names(const struct device_node *np)
 {
+	const char *compatible = of_string(np, "compatible");
+	const char *label = label_of(np);
+	char *text;
+
+	if (label)
+		printf("  %s:", label);
+	if (!compatible)
+		return;
+	text = dt_printable(dt_printf("%.*s", NAME_SHOWN, compatible));
+	printf("%s%s", label ? " " : "  ", text);
+	free(text);
+}
+
+static bool is_wanted(struct device_node *np, char *const *words)
+{
+	bool wanted = !*words;
+
+	for (; *words; words++)
+		wanted |= resolve_matches(np, *words);
+	return wanted;
+}
+
+/* Return: how many. */
+static size_t print_devices(const struct blocks *blocks, char *const *words)
+{
+	size_t nr = 0;
 	size_t i;
 
 	printf("%-34s%-12s%s\n", "registers", "state", "device");
@@ -87,15 +124,18 @@ static void print_devices(const struct blocks *blocks)
 		const struct block *block = &blocks->at[i];
 		char *state;
 
-		if (block->kind != BLOCK_DEVICE)
+		if (block->kind != BLOCK_DEVICE || !is_wanted(block->np, words))
 			continue;
 		state = state_of(block);
 		print_extent(block->extent);
 		printf("%-12s%s", state, of_path(block->np));
 		free(state);
+		print_names(block->np);
 		print_neighbours(blocks, block);
 		putchar('\n');
+		nr++;
 	}
+	return nr;
 }
 
 int cmd_list(const struct options *o)
@@ -109,7 +149,9 @@ int cmd_list(const struct options *o)
 	print_regions(&blocks);
 	print_windows();
 	putchar('\n');
-	print_devices(&blocks);
+	if (!print_devices(&blocks, o->words + 1) && o->words[1])
+		die("%s: no device with registers has that in its name, a label or compatible",
+		    o->words[1]);
 	if (v.refused)
 		putchar('\n');
 	status = report_refusal(stdout, &v, v.werror ? "as --werror says" :

@@ -17,7 +17,7 @@
 static const char usage[] =
 "usage: pkvm-dt check     FILE [--format text|json] [--require-declaration]\n"
 "                              [--expect-digest HEX]\n"
-"       pkvm-dt list      FILE\n"
+"       pkvm-dt list      FILE [WORD...]\n"
 "       pkvm-dt map       FILE [--text|--svg] [-o OUT]\n"
 "       pkvm-dt protect   FILE PATH|ALIAS|LABEL|ADDR... -o OUT [--overlay]\n"
 "                              [--forward-neighbours]\n"
@@ -38,7 +38,7 @@ static const struct {
 	int bit, min, max;
 } commands[] = {
 	{ "check", cmd_check, CHECK, 1, 1 },
-	{ "list", cmd_list, LIST, 1, 1 },
+	{ "list", cmd_list, LIST, 1, MAX_PATHS - 1 },
 	{ "map", cmd_map, MAP, 1, 1 },
 	{ "protect", cmd_protect, PROTECT, 2, MAX_PATHS - 1 },
 	{ "unprotect", cmd_unprotect, UNPROTECT, 1, MAX_PATHS - 1 },

@@ -2,6 +2,8 @@
 /*
  * Find the node that a person means.
  */
+#include <ctype.h>
+
 #include "blocks.h"
 #include "of/tree.h"
 #include "resolve.h"
@@ -71,21 +73,30 @@ static struct device_node *by_address(const char *name)
 	return np;
 }
 
-/* The letters of a label, without the number behind them, in a node's name. */
+static void note_matches(struct list *list, const char *word)
+{
+	struct device_node *np;
+
+	for_each_of_allnodes(np) {
+		if (*word && of_property_present(np, "reg") && resolve_matches(np, word))
+			note(list, np);
+	}
+}
+
 static void die_with_paths(const char *name)
 {
 	bool symbols = of_find_node_by_path("/__symbols__");
-	size_t len = strcspn(name, "0123456789");
 	struct list close = { 0 };
-	struct device_node *np;
+	size_t len = strlen(name);
 	char *stem;
 
+	note_matches(&close, name);
+	/* "i2c" of "i2c9": the numbers of labels and of nodes differ. */
+	while (len && isdigit((unsigned char)name[len - 1]))
+		len--;
 	stem = dt_printf("%.*s", (int)len, name);
-	for_each_of_allnodes(np) {
-		if (of_property_present(np, "reg") && len &&
-		    strstr(np->name, stem))
-			note(&close, np);
-	}
+	if (!close.nr)
+		note_matches(&close, stem);
 	free(stem);
 
 	if (!close.nr)
@@ -123,18 +134,42 @@ struct device_node *resolve(const char *name)
 	return np;
 }
 
-const char *label_of(const struct device_node *np)
+/* The next label after @at that leads to a node, NULL to begin with. */
+static struct property *next_label(const struct device_node *np, struct property *at)
 {
-	struct device_node *symbols = of_find_node_by_path("/__symbols__");
-	struct property *prop;
+	const struct device_node *symbols = of_find_node_by_path("/__symbols__");
 
-	if (!symbols)
-		return NULL;
-	for_each_property_of_node(symbols, prop) {
-		const char *path = of_next_string(prop, NULL);
+	for (at = at ? at->next : symbols ? symbols->properties : NULL; at; at = at->next) {
+		const char *path = of_next_string(at, NULL);
 
 		if (path && !strcmp(path, of_path(np)))
-			return prop->name;
+			break;
 	}
-	return NULL;
+	return at;
+}
+
+const char *label_of(const struct device_node *np)
+{
+	const struct property *label = next_label(np, NULL);
+
+	return label ? label->name : NULL;
+}
+
+bool resolve_matches(const struct device_node *np, const char *word)
+{
+	struct property *compatible = of_find_property(np, "compatible");
+	struct property *label = NULL;
+	const char *at = NULL;
+
+	if (np == dt_find(word) || strstr(np->name, word))
+		return true;
+	while ((at = of_next_string(compatible, at))) {
+		if (strstr(at, word))
+			return true;
+	}
+	while ((label = next_label(np, label))) {
+		if (strstr(label->name, word))
+			return true;
+	}
+	return false;
 }

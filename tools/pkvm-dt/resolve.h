@@ -14,6 +14,13 @@
  */
 struct device_node *resolve(const char *name);
 
+/**
+ * resolve_matches() - may a person mean this node?
+ * @np:		the node
+ * @word:	its path or alias, or a part of its name, a label or compatible
+ */
+bool resolve_matches(const struct device_node *np, const char *word);
+
 /* A label that leads to a node, or NULL. */
 const char *label_of(const struct device_node *np);
 

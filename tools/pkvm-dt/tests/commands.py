@@ -224,6 +224,18 @@ def label_unknown(bench):
 
 
 @test
+def name_suggests(bench):
+    """A number of the name, or a compatible; without its last number where nothing matches"""
+    dtb = compile_dts(bench.source + "/ { i2c@b000000 { reg = <0x0 0xb000000 0x0 0x1000>; }; };", bench.path("i2c"))
+    for name, paths in (("i2c9", "/i2c@b000000"), ("pl031", "/soc/rtc@10000"), ("uart7", "/soc/serial@0"),
+                        ("test,spi2", "/soc/spi@30000")):
+        bad = trouble(bench, f"pkvm-dt: {name}: no alias of that name, and no label in __symbols__; paths that match: {paths}\n", "protect", dtb, name)
+        if bad:
+            return bad
+    return trouble(bench, "; give a full path\n", "protect", dtb, "9")
+
+
+@test
 def path_unknown(bench):
     return trouble(bench, "pkvm-dt: /soc/nothing: there is no such node", "protect", bench.board, "/soc/nothing")
 
@@ -288,7 +300,9 @@ def supplier_unreadable(bench):
 def status_that_a_terminal_obeys(bench):
     """Found by fuzzing: what a value holds must not reach the terminal."""
     dtb = compile_dts(bench.source + "&off { status = \"\\x1b[2Joff\"; };", bench.path("escape"))
-    return bench.expect(0, " ?[2Joff     /soc/device@60000", "list", dtb)
+    return bench.expect(0, " ?[2Joff     /soc/device@60000", "list", dtb) or \
+        bench.expect(0, "/soc/device@60000  off: ?[2Joff\n", "list", compile_dts(
+            bench.source + "&off { compatible = \"\\x1b[2Joff\"; };", bench.path("escape")))
 
 
 @test
@@ -465,8 +479,8 @@ def digest_expected(bench):
 @test
 def list_names_neighbours(bench):
     return bench.expect(0, [
-        "[0x9040000..0x9040200)            host        /soc/device@40000  in the same page: /soc/device@40200\n",
-        "[0x9060000..0x9061000)            disabled    /soc/device@60000\n"],
+        "[0x9040000..0x9040200)            host        /soc/device@40000  one: test,device  in the same page: /soc/device@40200\n",
+        "[0x9060000..0x9061000)            disabled    /soc/device@60000  off: test,device\n"],
         "list", bench.board)
 
 
@@ -475,8 +489,35 @@ def list_names_regions(bench):
     out = bench.path("listed.dtb")
     return bench.expect(0, "", "protect", bench.board, "rtc", "-o", out) or \
         bench.expect(0, ["[0x9010000..0x9011000)            /soc/rtc@10000\n",
-                         "[0x9010000..0x9011000)            protected   /soc/rtc@10000\n"],
+                         "[0x9010000..0x9011000)            protected   /soc/rtc@10000  rtc: arm,pl031\n"],
                      "list", out)
+
+
+@test
+def list_finds(bench):
+    """By name, alias, path, label and compatible, also the second one"""
+    dtb = compile_dts(bench.source + "&rtc { compatible = \"other,rtc\", \"arm,pl031\"; };", bench.path("find"))
+    for words, want in ((["rtc@1"], ["rtc@10000"]), (["rtc0"], ["rtc@10000"]), (["/soc/rtc@10000"], ["rtc@10000"]),
+                        (["arm,pl0"], ["serial@0", "rtc@10000"]), (["other"], ["rtc@10000"]),
+                        (["off", "uart"], ["serial@0", "device@60000"])):
+        status, out, _ = bench.run("list", dtb, *words)
+        if status or re.findall(r"^\[.* /soc/(\S+)  ", out, re.M) != want:
+            return f"{words}: {out}"
+    return bench.expect(0, "0x9070000..0x9071000)            host        /soc/sram@70000  mmio-sram\n", "list", dtb, "sram") or \
+        bench.expect(2, "pkvm-dt: test,none: no device with registers has that in its name, a label or compatible\n", "list", dtb, "test,none")
+
+
+@test
+def list_is_bounded(bench):
+    """Three thousand devices in one page, with a name that is long and no name; each line ends."""
+    many = "".join(f"d@{i:x} {{ compatible = \"{'x' * 200}\"; reg = <{i} 1>; }};" for i in range(3000))
+    dtb = compile_dts(bench.source + "/ { bus { #address-cells = <1>; #size-cells = <1>; "
+                      f"ranges = <0 0 0xa000000 0x1000>; {many} }}; }};", bench.path("crowd"))
+    _, out, _ = bench.run("list", dtb)
+    lines = [line for line in out.splitlines() if "/bus/d@" in line]
+    if len(lines) != 3000 or max(map(len, lines)) > 400:
+        return f"{len(lines)} lines, {len(out)} bytes"
+    return None if lines[9].endswith("/bus/d@0, /bus/d@1, /bus/d@2, /bus/d@3, /bus/d@4, /bus/d@5, /bus/d@6, /bus/d@7, ... (2999 blocks of registers)") else lines[9]
 
 
 @test
@@ -485,7 +526,7 @@ def list_and_map_name_windows(bench):
     return bench.expect(0, "", "protect", bench.board, "one", "--forward-neighbours", "-o", out) or \
         bench.expect(0, ["left to the host                  access      device\n",
                          "[0x9040200..0x9040400)            read, write /soc/device@40200\n",
-                         "[0x9040200..0x9040400)            through EL2 /soc/device@40200  in the same page: /soc/device@40000\n"],
+                         "[0x9040200..0x9040400)            through EL2 /soc/device@40200  two: test,device  in the same page: /soc/device@40000\n"],
                      "list", out) or \
         bench.expect(0, ["w [0x9040200..0x9040400)                  512B    /soc/device@40200\n",
                          "w registers in it that the host keeps\n"], "map", out) or \
