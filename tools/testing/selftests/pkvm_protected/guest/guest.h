@@ -147,6 +147,7 @@ void step_landing(const char *step);
 
 /* cost.c */
 void step_cost(const char *step);
+void step_touch(const char *step);
 
 /* model.c */
 void step_model(const char *step);

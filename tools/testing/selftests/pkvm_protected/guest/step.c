@@ -38,6 +38,7 @@
  *   model100000@8040000000	random accesses of four CPUs against a model, while
  *			another process forces recycling; see model.c for the windows
  *   cost@9010fe0		how long 1,000 reads take
+ *   touch@4400000	how long the first reads of 256 pages take
  *   rtc:read, rtc:goes, rtc:set=denied	the time by the driver of /dev/rtc0
  *   disk64@a000000=denied	write, read and compare 64 blocks of /dev/vda, and after
  *			each one read 4 bytes there, which must be denied
@@ -262,6 +263,7 @@ static const struct {
 	{ "snap:",	step_snap },
 	{ "copy@",	step_copy },
 	{ "cost@",	step_cost },
+	{ "touch@",	step_touch },
 	{ "late@",	step_late },
 	{ "vm",		step_vm },
 	{ "has/",	step_file },
