@@ -205,7 +205,7 @@ def rows_of(version):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     return path, " ".join(re.findall(r"(?m)^# rows: (.*)", text)).split() + \
-        re.findall(r"(?m)^\[(.*)\]$", text)
+        rows.names([path])
 
 
 def hangs(args):

@@ -11,7 +11,6 @@ there is no table.
 """
 
 import collections
-import configparser
 import fnmatch
 import glob
 import os
@@ -20,6 +19,11 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.abspath(os.path.join(HERE, "../../../.."))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, "boots"))
+
+import rows       # noqa: E402
+
 MODEL = "Documentation/virt/kvm/arm/pkvm-protected-mmio-threats.rst"
 NONE = "not covered"
 
@@ -49,16 +53,9 @@ def attacks(text):
 
 def existing():
     """All rows that there are."""
-    names = set()
-    for path in glob.glob(os.path.join(HERE, "rows/*.cfg")) + \
-            glob.glob(os.path.join(HERE, "kernel-*.cfg")) + \
-            [os.path.join(HERE, "oracles.cfg")]:
-        config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
-                                           comment_prefixes=("#",))
-        with open(path, encoding="utf-8") as file:
-            config.read_file(file)
-        names |= set(config.sections())
-    return names
+    return rows.names(glob.glob(os.path.join(HERE, "rows/*.cfg")) +
+                      glob.glob(os.path.join(HERE, "kernel-*.cfg")) +
+                      [os.path.join(HERE, "oracles.cfg")])
 
 
 def model():
@@ -67,23 +64,23 @@ def model():
         return list(attacks(file.read()))
 
 
-def problems(table, rows):
+def problems(table, known):
     """What the model names and nobody boots."""
     return [f"{attack}: no row {name}" for attack, names in table
-            for name in names if not fnmatch.filter(rows, name)]
+            for name in names if not fnmatch.filter(known, name)]
 
 
 def check():
     """KTAP"""
-    table, rows = model(), existing()
+    table, known = model(), existing()
     made_up = [("made up", ["rtc-nvhe", "no-such-row"])]
     tests = [
-        ("each row of the threat model exists", problems(table, rows)),
+        ("each row of the threat model exists", problems(table, known)),
         ("nothing that has to be said was left out",
          [f"no attack mentions: {word}" for word in MENTIONED
           if not any(word.lower() in attack.lower() for attack, _ in table)]),
         ("a row that does not exist is noticed",
-         [] if problems(made_up, rows) == ["made up: no row no-such-row"]
+         [] if problems(made_up, known) == ["made up: no row no-such-row"]
          else ["nobody noticed"]),
     ]
     print("KTAP version 1")
@@ -133,12 +130,12 @@ def told(words):
 
 def results(build):
     """The table, as reStructuredText."""
-    found, rows = last_run(build), existing()
+    found, known = last_run(build), existing()
     bad = 0
     print(".. list-table::\n   :header-rows: 1\n")
     print("   * - Attack\n     - Test\n     - Kernels\n     - Result")
     for attack, names in model():
-        tests = sorted({row for name in names for row in fnmatch.filter(rows, name)})
+        tests = sorted({row for name in names for row in fnmatch.filter(known, name)})
         runs = {test: found[test] for test in tests if test in found}
         on = collections.defaultdict(list)
         for run in runs.values():

@@ -6,6 +6,8 @@ says nothing itself.
 
   variant   kernel: default, selftest, wide, ... (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
+  cpus      words of CPUS, instead of cpu: [NAME] is a row for each of them, all else
+            the same, with the names NAME-nvhe, NAME-hvhe and NAME-lpa2
   needs     a QEMU device; where QEMU has no such, the row is skipped
   dts       edits from dts/, appended to QEMU's own tree in this order
   loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub;
@@ -54,6 +56,9 @@ plus a page of the kernel under test, {ADDR-2P} for two pages less, and
 import configparser
 import dataclasses
 import re
+
+# Each runs pKVM in another way: in nVHE mode, in hVHE mode, with 52-bit addresses.
+CPUS = {"nvhe": "cortex-a57", "hvhe": "cortex-a76", "lpa2": "max"}
 
 
 @dataclasses.dataclass
@@ -105,10 +110,10 @@ def _ranges(text):
     return ranges
 
 
-def _row(section):
-    return Row(name=section.name,
+def _row(section, name, cpu):
+    return Row(name=name,
                variant=section["variant"],
-               cpu=section["cpu"],
+               cpu=cpu,
                smp=section.getint("smp"),
                mem=section["mem"],
                machine=section["machine"],
@@ -182,24 +187,43 @@ def control_of(row):
     return dataclasses.replace(row, dts=row.control_dts, **common)
 
 
+def _config(paths, page):
+    config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
+                                       comment_prefixes=("#",))
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            config.read_string(in_pages(file.read(), page), path)
+    return config
+
+
+def _each(config):
+    """(section, name, cpu) of each row."""
+    for section in map(config.__getitem__, config.sections()):
+        words = section.get("cpus", "").split()
+        for word in words:
+            if word not in CPUS:
+                raise ValueError(f"{section.name}: cpus = {word}")
+            yield section, f"{section.name}-{word}", CPUS[word]
+        if not words:
+            yield section, section.name, section.get("cpu")
+
+
+def names(paths):
+    """The names of all rows of some files, for whatever page size."""
+    return [name for _, name, _ in _each(_config(paths, 4096))]
+
+
 def read(defaults, paths, pages="4k", cpu=None):
     """All boots of some files: rows, repeated rows, controls. Those for other
     page sizes are left out; a CPU stands in for the rows' own."""
-    page = int(pages[:-1]) * 1024
-    config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
-                                       comment_prefixes=("#",))
-    for path in (defaults, *paths):
-        with open(path, encoding="utf-8") as file:
-            config.read_string(in_pages(file.read(), page), path)
-
     boots = []
-    for name in config.sections():
-        section = config[name]
-        row = _row(section)
-        if cpu:
-            row = dataclasses.replace(row, cpu=cpu)
+    for section, name, own in _each(_config((defaults, *paths),
+                                            int(pages[:-1]) * 1024)):
+        row = _row(section, name, cpu or own)
         if not _is_for(row, pages):
             continue
+        if any(name == boot.name for boot in boots):
+            raise ValueError(f"{name}: two rows have this name")
         if (row.ends == "panic") == bool(row.steps):
             raise ValueError(f"{name}: steps, or a panic before them")
         if (row.trace_has or row.trace_not) and not row.trace:
