@@ -50,7 +50,8 @@ in the control: nobody answers there.
 
 In every value, and in the dts edits, {ADDR+P} stands for the hexadecimal address
 plus a page of the kernel under test, {ADDR-2P} for two pages less, and
-{4k=A|16k=B|64k=C} for one of three texts.
+{4k=A|16k=B|64k=C} for one of three texts. ${KEY} stands for a value of the same row
+or of [DEFAULT], ${ROW:KEY} for that of another section.
 """
 
 import configparser
@@ -188,8 +189,9 @@ def control_of(row):
 
 
 def _config(paths, page):
-    config = configparser.ConfigParser(interpolation=None, delimiters=("=",),
-                                       comment_prefixes=("#",))
+    config = configparser.ConfigParser(
+        interpolation=configparser.ExtendedInterpolation(), delimiters=("=",),
+        comment_prefixes=("#",))
     for path in paths:
         with open(path, encoding="utf-8") as file:
             config.read_string(in_pages(file.read(), page), path)
