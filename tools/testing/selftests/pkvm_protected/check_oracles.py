@@ -184,8 +184,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
-    boots = rows.read(os.path.join(HERE, "rows/default.cfg"),
-                      [os.path.join(HERE, "oracles.cfg")])
+    boots = rows.read([os.path.join(HERE, "oracles.cfg")])
     boots = [row for row in boots if not row.is_control and
              (not args.names or row.name.startswith(tuple(args.names)))]
     if not boots:

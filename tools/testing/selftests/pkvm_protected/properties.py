@@ -96,10 +96,7 @@ def main():
     runner = run_boots.Runner(argparse.Namespace(
         workdir=os.path.join(args.build, "boots-properties"), build=args.build,
         tree=args.tree, keep=False, pages="4k"))
-    config = os.path.join(runner.workdir, "base.cfg")
-    with open(config, "w", encoding="utf-8") as out:
-        out.write("[base]\ncontrol = none\nsteps = r4@0=ok\n")
-    base = rows.read(os.path.join(HERE, "rows/default.cfg"), [config])[0]
+    base = rows.read([], text="[base]\ncontrol = none\nsteps = r4@0=ok\n")[0]
 
     todo = [("valid", declarations.Valid, args.seed + i) for i in range(args.valid)]
     todo += [("invalid", declarations.Invalid, args.seed + i)

@@ -20,7 +20,6 @@ only an older kernel boots, and the names of the other rows that it boots.
 import argparse
 import concurrent.futures
 import dataclasses
-import glob
 import gzip
 import os
 import re
@@ -44,6 +43,15 @@ import rows       # noqa: E402
 ARCHIVE_LOCK = threading.Lock()
 BOARD_TEST = "drivers/virt/pkvm_protected/pkvm_protected_board_test.ko"
 REGULATOR = "drivers/regulator/gpio-regulator.ko"
+
+HANGS = """
+[option-off]
+variant = off
+dts =
+control = none
+steps = r4@9010fe0=ok:31
+timeout = 30
+"""
 
 
 def build_stub(workdir, name):
@@ -210,9 +218,7 @@ def rows_of(version):
 
 def hangs(args):
     """Does this machine hang with the option off, too? Then rows show nothing."""
-    path = os.path.join(HERE, "hangs.cfg")
-    row = rows.read(os.path.join(HERE, "rows/default.cfg"), [path], args.pages,
-                    args.cpu)[0]
+    row = rows.read([], args.pages, args.cpu, HANGS)[0]
     if args.append:
         row = dataclasses.replace(row, append=args.append)
     problems = Runner(args).boot(row)[1]
@@ -245,10 +251,7 @@ def for_cost(doc, name, text):
     runner = Runner(argparse.Namespace(
         workdir=os.path.join(args.build, name), build=args.build, tree=args.tree,
         keep=True, pages="4k"))
-    config = os.path.join(runner.workdir, "base.cfg")
-    with open(config, "w", encoding="utf-8") as out:
-        out.write(text)
-    return runner, rows.read(os.path.join(HERE, "rows/default.cfg"), [config])[0]
+    return runner, rows.read([], text=text)[0]
 
 
 def main():
@@ -278,13 +281,11 @@ def main():
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
 
-    defaults = os.path.join(HERE, "rows/default.cfg")
-    files = [args.rows] if args.rows else sorted(
-        set(glob.glob(os.path.join(HERE, "rows/*.cfg"))) - {defaults})
+    files = [args.rows] if args.rows else rows.FILES
     own, chosen = (None, []) if args.rows else rows_of(version_of(args.tree))
     if own:
-        files.append(own)
-    boots = rows.read(defaults, files, args.pages, args.cpu)
+        files = files + [own]
+    boots = rows.read(files, args.pages, args.cpu)
     if args.mode:
         mode = rf"kvm \[\d+\]: Protected {args.mode} mode initialized successfully"
         boots = [dataclasses.replace(row, match=row.match + [mode])

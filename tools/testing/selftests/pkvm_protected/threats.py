@@ -53,8 +53,7 @@ def attacks(text):
 
 def existing():
     """All rows that there are."""
-    return rows.names(glob.glob(os.path.join(HERE, "rows/*.cfg")) +
-                      glob.glob(os.path.join(HERE, "kernel-*.cfg")) +
+    return rows.names(rows.FILES + glob.glob(os.path.join(HERE, "kernel-*.cfg")) +
                       [os.path.join(HERE, "oracles.cfg")])
 
 

@@ -56,8 +56,14 @@ or of [DEFAULT], ${ROW:KEY} for that of another section.
 
 import configparser
 import dataclasses
+import glob
+import os
 import re
 
+SUITE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+DEFAULTS = os.path.join(SUITE, "rows/default.cfg")
+# What the suite boots boots; DEFAULTS, which is there as well, has no row.
+FILES = sorted(glob.glob(os.path.join(SUITE, "rows/*.cfg")))
 # Each runs pKVM in another way: in nVHE mode, in hVHE mode, with 52-bit addresses.
 CPUS = {"nvhe": "cortex-a57", "hvhe": "cortex-a76", "lpa2": "max"}
 
@@ -188,13 +194,14 @@ def control_of(row):
     return dataclasses.replace(row, dts=row.control_dts, **common)
 
 
-def _config(paths, page):
+def _config(paths, page, text=""):
     config = configparser.ConfigParser(
         interpolation=configparser.ExtendedInterpolation(), delimiters=("=",),
         comment_prefixes=("#",))
     for path in paths:
         with open(path, encoding="utf-8") as file:
             config.read_string(in_pages(file.read(), page), path)
+    config.read_string(in_pages(text, page))
     return config
 
 
@@ -215,12 +222,12 @@ def names(paths):
     return [name for _, name, _ in _each(_config(paths, 4096))]
 
 
-def read(defaults, paths, pages="4k", cpu=None):
-    """All boots of some files: rows, repeated rows, controls. Those for other
-    page sizes are left out; a CPU stands in for the rows' own."""
+def read(paths, pages="4k", cpu=None, text=""):
+    """All boots of some files, and of a text: rows, repeated rows, controls. Those
+    for other page sizes are left out; a CPU stands in for the rows' own."""
     boots = []
-    for section, name, own in _each(_config((defaults, *paths),
-                                            int(pages[:-1]) * 1024)):
+    for section, name, own in _each(_config((DEFAULTS, *paths),
+                                            int(pages[:-1]) * 1024, text)):
         row = _row(section, name, cpu or own)
         if not _is_for(row, pages):
             continue

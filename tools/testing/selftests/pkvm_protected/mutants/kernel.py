@@ -148,9 +148,8 @@ class Boots:
         self.without = None
         self.lock = threading.Lock()
         self.seconds = {}
-        self.rows = [self._simple(row) for row in rows.read(
-            os.path.join(SUITE, "rows/default.cfg"), _row_files())
-            if self._runs_here(row)]
+        self.rows = [self._simple(row) for row in rows.read(rows.FILES)
+                     if self._runs_here(row)]
 
     @staticmethod
     def _runs_here(row):
@@ -235,12 +234,6 @@ class Boots:
                 bad.sort(key=lambda line: line.startswith("kunit.py"))
                 return f"{row.name}: {bad[0]}"
         return None
-
-
-def _row_files():
-    folder = os.path.join(SUITE, "rows")
-    return sorted(os.path.join(folder, name) for name in os.listdir(folder)
-                  if name.endswith(".cfg") and name != "default.cfg")
 
 
 def preferences(path):
