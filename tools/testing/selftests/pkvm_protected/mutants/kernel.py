@@ -2,7 +2,6 @@
 """Kernels with mutants in them: a copy of the project, its build directory, and
 the boots that are to notice."""
 
-import configparser
 import dataclasses
 import fcntl
 import os
@@ -24,6 +23,43 @@ import rows       # noqa: E402
 
 VARIANT = "selftest"
 PARTS = ("arch", "drivers", "Documentation", "tools", "Kconfig", "Makefile")
+
+# Which rows to try first for a mutant of a file, or of any hunk. A wrong guess costs time
+# and nothing else: every other row comes after these.
+FIRST = {
+    "plan.c": "refuse- by-device",
+    "devices.c": "by-device off-inside same-name refuse-wrapper refuse-",
+    "devicetree.c": "refuse- under-a-bus bus-of-children by-device",
+    "keep_off.c": "by-device refuse-ram-typo dry-run suppliers-refused rtc-nvhe",
+    "policy.c": "stop- permissive- dry-run entered-at-el1",
+    "report.c": "finalise-fails late-cpu el2-cannot-map el2-finds- el2-nvhe",
+    "access_words.c": "denied- rtc-nvhe walk-nvhe odd",
+    "console_needs.c": "board-console refuse-needed refuse-console",
+    "links.c": "board-console consumers refuse-msi",
+    "hints.c": "board-hints",
+    "rule_words.c": "refuse- board-",
+    "console.c": "refuse-console stop-console refuse-earlycon refuse-neighbour by-device",
+    "denied.c": "denied- rtc-nvhe walk-nvhe odd",
+    "digest.c": "require- rtc-nvhe",
+    "iomem.c": "iomem busy stop-blacklist",
+    "judge.c": "refuse- board- by-device stop-refused",
+    "machine.c": "refuse-ram refuse-mem-limit refuse-efi",
+    "needs.c": "refuse- board- old-style-partitions bus-of-children by-device",
+    "regions.c": "stop-refused dry-run refuse-start denied- iomem rtc-nvhe",
+    "sysfs.c": "dry-run sysfs-unprotected busy-partly denied-many-times",
+    "protected.c": "el2-finds- el2-cannot- hypercall-pages-nvhe el2-nvhe rtc-nvhe",
+    "protected_forward.c": "window-",
+    "windows.c": "window-",
+    "hunks": "rtc-nvhe el2-nvhe pressure-lpa2 pressure-scattered",
+    "arch/arm64/include/asm/kvm_pkvm.h": "el2-nvhe two-gigabytes blocks-nvhe",
+    "arch/arm64/kvm/hyp/pgtable.c": "rtc-nvhe blocks-nvhe pressure-lpa2",
+    "arch/arm64/include/asm/kvm_asm.h": "deputy-",
+    "arch/arm64/kvm/arm.c": "el2-cannot-map el2-cannot-take",
+    "arch/arm64/kvm/hyp/nvhe/mem_protect.c": "hypercall-pages-nvhe rtc-nvhe",
+    "arch/arm64/kvm/hyp/nvhe/mm.c": "el2-finds- blocks-private private-beyond rtc-nvhe",
+    "arch/arm64/kvm/hyp/nvhe/setup.c":
+        "el2-finds- private-beyond high-nvhe el2-nvhe rtc-nvhe",
+}
 
 
 class BuildFailed(Exception):
@@ -210,8 +246,11 @@ class Boots:
         known = self.seconds.get(row.name)
         return min(row.timeout, 20 + int(6 * known) if known else 60)
 
-    def killer(self, label, first, parameters="", only_first=False):
-        """The first row that notices, with what it saw, or None."""
+    def killer(self, label, places, parameters="", only_first=False):
+        """The first row that notices, with what it saw, or None. Places are keys of
+        FIRST, or of no account."""
+        first = [prefix for place in places for prefix in FIRST.get(place, "").split()]
+
         def order(row):
             liked = [i for i, prefix in enumerate(first)
                      if row.name.startswith(prefix)]
@@ -234,11 +273,3 @@ class Boots:
                 bad.sort(key=lambda line: line.startswith("kunit.py"))
                 return f"{row.name}: {bad[0]}"
         return None
-
-
-def preferences(path):
-    """Which rows to try first, for each place: costs time only when wrong."""
-    config = configparser.ConfigParser(delimiters=("=",))
-    config.optionxform = str
-    config.read(path)
-    return {name: value.split() for name, value in config["first"].items()}

@@ -243,7 +243,7 @@ def unit_phase(shop, tree, plan, score):
             lambda mutant: unit_verdict(program, mutant.number))
 
 
-def boots_phase(shop, boots, plan, score, first):
+def boots_phase(shop, boots, plan, score):
     """All other files, in one kernel."""
     mutants = plan.asked("boots", score)
     if not mutants:
@@ -259,11 +259,11 @@ def boots_phase(shop, boots, plan, score, first):
     shop.restore()
     # One with an argument is tried where it would be noticed, if at all.
     try_all("boots", mutants, score, lambda mutant: boots.killer(
-        str(mutant.number), first.get(mutant.file, []),
+        str(mutant.number), [mutant.file],
         f"pkvm_mutant={mutant.number}", mutant.key in score.allowed))
 
 
-def hunks_phase(shop, boots, plan, score, first, finals):
+def hunks_phase(shop, boots, plan, score, finals):
     """A kernel for each hunk that is not there."""
     for hunk in plan.asked("hunks", score):
         if hunk.undone(finals[hunk.file]) is None:
@@ -272,9 +272,7 @@ def hunks_phase(shop, boots, plan, score, first, finals):
         hunks.remove(hunk, finals[hunk.file], shop.top, plan.series)
         try:
             shop.make()
-            killer = boots.killer("hunk", first.get(hunk.patch, []) +
-                                  first.get(getattr(hunk, "file", ""), []) +
-                                  first.get("hunks", []))
+            killer = boots.killer("hunk", [hunk.patch, getattr(hunk, "file", ""), "hunks"])
         except kernel.BuildFailed as error:
             # A full disk, or a source that is not there, is nobody's test.
             if not error.by_compiler:
@@ -306,7 +304,6 @@ def main():
         return plan.show(score)
 
     print("KTAP version 1", flush=True)
-    first = kernel.preferences(os.path.join(HERE, "first.cfg"))
     shop = kernel.Workshop(TOP, args.build, args.version)
     if "unit" in phases:
         unit_phase(shop, os.path.join(args.build, "src", args.version), plan, score)
@@ -319,9 +316,9 @@ def main():
         boots = kernel.Boots(shop, image)
         boots.keep_image(image)
         if "boots" in phases:
-            boots_phase(shop, boots, plan, score, first)
+            boots_phase(shop, boots, plan, score)
         if "hunks" in phases:
-            hunks_phase(shop, boots, plan, score, first, finals)
+            hunks_phase(shop, boots, plan, score, finals)
     return score.finish(plan.every())
 
 
