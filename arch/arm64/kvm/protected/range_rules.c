@@ -84,9 +84,10 @@ struct pkvm_extent pkvm_extent_cut(struct pkvm_extent extent, struct pkvm_range 
 
 	if (extent.start + (extent.size - 1) < last)
 		last = extent.start + (extent.size - 1);
-	if (extent.start > start)
-		start = extent.start;
-	return (struct pkvm_extent){ start, last - start + 1 };
+	if (extent.start < start)
+		extent.start = start;
+	extent.size = last - extent.start + 1;
+	return extent;
 }
 
 /* @pa_bits: 32 to 52 (ID_AA64MMFR0_EL1.PARange, Arm ARM D24.2.73) */
