@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # sample.sh NAME [STATUS] [WORD...]: a suite that prints a sample and exits with STATUS.
-# "busy" counts for a while in a grandchild; "words" has a test for each WORD.
+# "busy" uses a second of CPU time in a grandchild; "words" has a test for each WORD.
 
 here=$(dirname "$0")
 name=$1
 status=${2:-0}
 case $name in
 busy)
-	(sh -c 'i=0; while [ $i -lt 400000 ]; do i=$((i + 1)); done')
+	(sh -c 'ulimit -c 0; ulimit -t 1; while :; do :; done') 2>/dev/null
 	name=good ;;
 words)
 	shift 2
