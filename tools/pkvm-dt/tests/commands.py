@@ -546,10 +546,13 @@ def random_nodes(rng):
 def model_of(nodes, taken, page):
     """The bytes that the host keeps, by a model; None if that has to be refused"""
     mine = {at for i in taken for at in range(nodes[i][0], sum(nodes[i][:2]))}
-    hosts = {at for i, (start, size, extra) in enumerate(nodes) for at in range(start, start + size)
-             if i not in taken and "status" not in extra}
     pages = {at // page for at in mine}
-    return None if mine & hosts else {at for at in hosts if at // page in pages}
+    words = {at // 4 for at in mine}
+    beside = [(at, extra) for i, (start, size, extra) in enumerate(nodes)
+              for at in range(start, start + size)
+              if i not in taken and "status" not in extra and at // page in pages]
+    bad = any(at // 4 in words or "interrupt" in extra for at, extra in beside)
+    return None if bad else {at for at, _ in beside}
 
 
 @test

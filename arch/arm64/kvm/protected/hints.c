@@ -93,8 +93,7 @@ static void __init hint_at_forwarded(const struct device_node *np)
 	    of_property_present(np, "#dma-cells"))
 		pr_warn("%pOF: shares a page with a protected device and masters the bus: it can write anywhere the host tells it\n",
 			np);
-	if (of_property_present(np, "#mbox-cells") ||
-	    of_property_present(np, "msi-controller"))
+	if (of_property_present(np, "#mbox-cells"))
 		pr_warn("%pOF: shares a page with a protected device and is a doorbell: what answers it acts for the host\n",
 			np);
 }

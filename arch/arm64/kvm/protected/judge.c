@@ -41,23 +41,21 @@ static bool __init clash(u32 slot, struct pkvm_extent party, enum pkvm_rule rule
 				       PAGE_SHIFT);
 	if (why.rule == PKVM_RULE_OK)
 		return false;
-	why.mendable = np && pkvm_plan_entry(slot)->dev && pkvm_may_forward(np, rule) &&
-		       !pkvm_plan_device_has(party);
 
 	refuse(&why, pkvm_plan_entry(slot), np);
 	return true;
 }
 
-/* A party that is @forwarded may be in the pages of a device. */
+/* A party that EL2 may @forward can be in the pages of a device, but not in raw ranges. */
 static bool __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
 			       const struct device_node *np, const char *name,
-			       bool forwarded)
+			       bool forward)
 {
 	bool any = false;
 	u32 i;
 
 	for (i = 0; i < pkvm_plan.nr_slots; i++) {
-		if (!forwarded || !pkvm_plan_entry(i)->dev)
+		if (!forward || !pkvm_plan_entry(i)->dev)
 			any |= clash(i, party, rule, np, name);
 	}
 	return any;
@@ -109,92 +107,38 @@ static void __init find_irq_users(void)
 	}
 }
 
-/* The first device beside which the host cannot keep registers, and why; or NULL */
-static struct pkvm_declared *__init find_taker(struct pkvm_extent regs,
-					       enum pkvm_rule *rule)
+/*
+ * Are registers of the host in pages of declared devices? PKVM_RULE_OK, if not; else
+ * PKVM_RULE_SHARED_REGS or PKVM_RULE_NEIGHBOUR, and @taker is a device that stands in
+ * the way. It is NULL where EL2 can leave them to the host, which it may @forward.
+ */
+static enum pkvm_rule __init meet_devices(struct pkvm_extent regs, bool forward,
+					  struct pkvm_declared **taker)
 {
+	enum pkvm_rule met = PKVM_RULE_OK;
 	struct pkvm_range pages;
 	u32 i;
 
+	/* What wraps has no window. */
+	forward = forward && pkvm_extent_widen(regs, PAGE_SHIFT, &pages) == PKVM_RULE_OK;
+	*taker = NULL;
 	for (i = 0; i < pkvm_plan.nr_declared; i++) {
 		struct pkvm_declared *decl = &pkvm_plan.declared[i];
 
 		if (!decl->dev || decl->rule != PKVM_RULE_OK ||
-		    pkvm_extent_widen(decl->extent, PAGE_SHIFT, &pages) != PKVM_RULE_OK)
+		    pkvm_extent_widen(decl->extent, PAGE_SHIFT, &pages) != PKVM_RULE_OK ||
+		    pkvm_range_vs_party(pages, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT) ==
+		    PKVM_RULE_OK)
 			continue;
-		*rule = pkvm_range_vs_party(pages, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT);
-		if (pkvm_extents_overlap(decl->extent, regs))
-			*rule = PKVM_RULE_SHARED_REGS;
-		if (*rule == PKVM_RULE_SHARED_REGS ||
-		    (*rule != PKVM_RULE_OK && !decl->forward))
-			return decl;
-	}
-	return NULL;
-}
-
-/* Can the host not do without a node? Then that is said. */
-static bool __init judge_need(const struct pkvm_device *device)
-{
-	enum pkvm_rule need = pkvm_host_needs(device->np, device->irq_used);
-	bool forward = pkvm_may_forward(device->np, need);
-	struct pkvm_dt_cursor cursor = { 0 };
-	struct pkvm_extent regs;
-	enum pkvm_rule rule;
-	bool any = false;
-
-	while (need != PKVM_RULE_OK && pkvm_dt_next_regs(device->np, &cursor, &regs))
-		any |= judge_party(regs, need, device->np, NULL,
-				   forward && !find_taker(regs, &rule));
-	return any;
-}
-
-/*
- * Does a node that is not taken have registers in pages that a device takes? One that
- * is disabled may be another face of that device, as I2C and SPI of one serial engine.
- */
-static bool __init judge_neighbour(struct pkvm_device *device)
-{
-	bool disabled = !pkvm_dt_is_available(device->np) && !pkvm_is_console(device->np);
-	struct pkvm_dt_cursor cursor = { 0 };
-	struct pkvm_refusal why = { 0 };
-	struct pkvm_declared *taker;
-
-	/* A bare earlycon writes to stdout-path, whatever its status. */
-	if (pkvm_dt_is_reserved(device->np) && !pkvm_is_console(device->np))
-		return false;
-	while (pkvm_dt_next_regs(device->np, &cursor, &why.other)) {
-		if (disabled && pkvm_plan_device_has(why.other)) {
-			device->twin = true;
-			continue;
+		met = PKVM_RULE_NEIGHBOUR;
+		if (pkvm_extents_overlap(pkvm_extent_words(decl->extent), regs)) {
+			*taker = decl;
+			return PKVM_RULE_SHARED_REGS;
 		}
-		taker = find_taker(why.other, &why.rule);
-		if (taker) {
-			why.mendable = why.rule == PKVM_RULE_NEIGHBOUR;
-			refuse(&why, taker, device->np);
-			return true;
-		}
-		if (disabled)
-			device->twin |= !!device->by->dev;
-		else
-			device->forwarded |= pkvm_windows_forward(device->np, why.other);
+		if (!*taker && !(forward && decl->forward))
+			*taker = decl;
 	}
-	/* In raw ranges its registers would be denied. */
-	cursor = (struct pkvm_dt_cursor){ };
-	while (device->forwarded && pkvm_dt_next_regs(device->np, &cursor, &why.other))
-		judge_party(why.other, PKVM_RULE_NODE_PARTLY, device->np, NULL, true);
-	return device->forwarded;
-}
-
-static void __init judge_device(struct pkvm_device *device)
-{
-	struct pkvm_refusal why = { .other = device->view.left };
-
-	if (judge_need(device) || device->declared || judge_neighbour(device))
-		return;
-
-	why.rule = pkvm_node_judge(&device->view, pkvm_dt_is_available(device->np));
-	if (why.rule != PKVM_RULE_OK)
-		refuse(&why, pkvm_plan_entry(device->view.slot), device->np);
+	return met;
 }
 
 /*
@@ -216,6 +160,102 @@ static const struct pkvm_device *__init wrapper_of(const struct device_node *np)
 	return NULL;
 }
 
+/* Refused for a shared page only: with linux,forward-neighbours it would not be. */
+static bool __init is_mendable(struct device_node *np, bool forward)
+{
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_declared *taker;
+	struct pkvm_range pages;
+	struct pkvm_extent regs;
+
+	if (!forward || wrapper_of(np))
+		return false;
+	while (pkvm_dt_next_regs(np, &cursor, &regs)) {
+		if (pkvm_extent_widen(regs, PAGE_SHIFT, &pages) != PKVM_RULE_OK ||
+		    meet_devices(regs, true, &taker) == PKVM_RULE_SHARED_REGS)
+			return false;
+	}
+	return true;
+}
+
+/* Can the host not do without a node? Then that is said. */
+static bool __init judge_need(const struct pkvm_device *device)
+{
+	struct pkvm_refusal why = {
+		.rule = pkvm_host_needs(device->np, device->irq_used),
+	};
+	bool forward = pkvm_may_forward(device->np, why.rule);
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_declared *taker;
+	bool any = false;
+
+	if (why.rule == PKVM_RULE_OK)
+		return false;
+	why.mendable = is_mendable(device->np, forward);
+	while (pkvm_dt_next_regs(device->np, &cursor, &why.other)) {
+		any |= judge_party(why.other, why.rule, device->np, NULL, forward);
+		if (!forward)
+			continue;
+		meet_devices(why.other, true, &taker);
+		if (taker)
+			refuse(&why, taker, device->np);
+		any |= !!taker;
+	}
+	return any;
+}
+
+/*
+ * Does a node that is not taken have registers in pages that a device takes? One that
+ * is disabled may be another face of that device, as I2C and SPI of one serial engine.
+ */
+static bool __init judge_neighbour(struct pkvm_device *device)
+{
+	bool disabled = !pkvm_dt_is_available(device->np) && !pkvm_is_console(device->np);
+	bool forward = disabled || pkvm_may_forward(device->np, PKVM_RULE_OK);
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_refusal why = { 0 };
+	struct pkvm_declared *taker;
+	bool met = false;
+
+	/* A bare earlycon writes to stdout-path, whatever its status. */
+	if (pkvm_dt_is_reserved(device->np) && !pkvm_is_console(device->np))
+		return false;
+	while (pkvm_dt_next_regs(device->np, &cursor, &why.other)) {
+		if (disabled && pkvm_plan_device_has(why.other)) {
+			device->twin = true;
+			continue;
+		}
+		why.rule = meet_devices(why.other, forward, &taker);
+		if (taker) {
+			why.mendable = is_mendable(device->np, forward);
+			refuse(&why, taker, device->np);
+			return true;
+		}
+		met |= why.rule != PKVM_RULE_OK;
+	}
+	if (disabled)
+		device->twin |= met;
+	else
+		device->forwarded = met;
+	/* In raw ranges its registers would be denied. */
+	cursor = (struct pkvm_dt_cursor){ };
+	while (device->forwarded && pkvm_dt_next_regs(device->np, &cursor, &why.other))
+		judge_party(why.other, PKVM_RULE_NODE_PARTLY, device->np, NULL, true);
+	return device->forwarded;
+}
+
+static void __init judge_device(struct pkvm_device *device)
+{
+	struct pkvm_refusal why = { .other = device->view.left };
+
+	if (judge_need(device) || device->declared || judge_neighbour(device))
+		return;
+
+	why.rule = pkvm_node_judge(&device->view, pkvm_dt_is_available(device->np));
+	if (why.rule != PKVM_RULE_OK)
+		refuse(&why, pkvm_plan_entry(device->view.slot), device->np);
+}
+
 /*
  * An integrator who takes a wrapper expects to have taken what it wraps. A node with
  * registers in the plan was judged by itself; one that is forwarded gets no device here.
@@ -232,18 +272,23 @@ static void __init judge_wrapped(struct device_node *np, void *arg)
 		refuse(&why, wrapper->by, np);
 }
 
-static void __init judge_capacity(void)
+static void __init make_windows(void)
 {
-	struct pkvm_refusal why = {
-		.rule = PKVM_RULE_NEIGHBOUR_CAPACITY, .limit = pkvm_windows_needed(),
-	};
+	struct pkvm_refusal why = { .rule = PKVM_RULE_NEIGHBOUR_CAPACITY };
+	const struct pkvm_device *device;
 	u32 i;
 
-	if (why.limit <= PKVM_PROTECTED_WINDOWS_NUM)
-		return;
-	for (i = 0; !pkvm_plan.declared[i].forward; i++)
-		;
-	refuse(&why, &pkvm_plan.declared[i], NULL);
+	for (i = 0; (device = pkvm_device_at(i)); i++) {
+		if (device->forwarded)
+			pkvm_windows_forward(device->np);
+	}
+	why.limit = pkvm_windows_needed();
+	for (i = 0; why.limit > PKVM_PROTECTED_WINDOWS_NUM && i < pkvm_plan.nr_declared; i++) {
+		if (pkvm_plan.declared[i].forward) {
+			refuse(&why, &pkvm_plan.declared[i], NULL);
+			break;
+		}
+	}
 }
 
 static void __init judge_devices(void)
@@ -255,7 +300,7 @@ static void __init judge_devices(void)
 	find_irq_users();
 	for (i = 0; (device = pkvm_device_at(i)); i++)
 		judge_device(device);
-	judge_capacity();
+	make_windows();
 	pkvm_dt_visit_nodes(judge_wrapped, NULL);
 }
 

@@ -22,10 +22,10 @@ bool __init pkvm_is_irq_controller(const struct device_node *np)
 }
 
 /* The GIC, and what lies below it: an ITS, the frames of a v2m. */
-static bool __init in_irq_root(const struct device_node *np)
+static bool __init in_irq_root(struct device_node *np)
 {
 	for (; np; np = np->parent) {
-		struct device_node *parent = of_irq_find_parent((struct device_node *)np);
+		struct device_node *parent = of_irq_find_parent(np);
 
 		of_node_put(parent);
 		if (parent == np && of_property_present(np, "interrupt-controller"))
@@ -105,22 +105,15 @@ enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 }
 
 /*
- * Does the host reach through EL2 as well what it needs? Not memory, which it maps
- * cacheable, and not what hands MSIs or the GIC's interrupts to CPUs.
+ * Can the host reach a node through EL2? Not memory, which it maps cacheable, nor an
+ * interrupt controller, unless that is one of pins. @need: the rule for what it needs
  */
 bool __init pkvm_may_forward(const struct device_node *np, enum pkvm_rule need)
 {
-	if (!pkvm_dt_is_available(np))
+	if (!pkvm_dt_is_available(np) || is_nonposted(np) ||
+	    of_device_is_compatible(np, "mmio-sram") ||
+	    (pkvm_is_irq_controller(np) && !of_property_present(np, "gpio-controller")))
 		return false;
-	switch (need) {
-	case PKVM_RULE_TIMER:
-	case PKVM_RULE_CONSOLE:
-	case PKVM_RULE_CONSOLE_PARENT:
-	case PKVM_RULE_EARLY:
-		return true;
-	case PKVM_RULE_IRQCHIP:
-		return !in_irq_root(np) && !of_property_present(np, "msi-controller");
-	default:
-		return false;
-	}
+	return need == PKVM_RULE_OK || need == PKVM_RULE_TIMER || need == PKVM_RULE_EARLY ||
+	       need == PKVM_RULE_CONSOLE || need == PKVM_RULE_CONSOLE_PARENT;
 }

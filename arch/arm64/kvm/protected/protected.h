@@ -120,7 +120,7 @@ const struct pkvm_window *pkvm_window_next(u64 phys);
 const struct pkvm_window *pkvm_window_at(u32 index);
 bool pkvm_windows_in(struct pkvm_extent regs);
 void pkvm_windows_read(void);
-bool pkvm_windows_forward(struct device_node *np, struct pkvm_extent regs);
+void pkvm_windows_forward(struct device_node *np);
 u32 pkvm_windows_needed(void);
 void pkvm_windows_print(void);
 

@@ -22,6 +22,19 @@ bool pkvm_extents_overlap(struct pkvm_extent a, struct pkvm_extent b)
 	       (a.start - b.start < b.size || b.start - a.start < a.size);
 }
 
+/*
+ * The 4-byte words that an extent, which does not wrap, has bytes of. A bus may act on a
+ * whole word whatever an access asks for, as APB does (Arm IHI 0024, no strobes for reads).
+ */
+struct pkvm_extent pkvm_extent_words(struct pkvm_extent extent)
+{
+	u64 last = (extent.start + (extent.size - 1)) | 3;
+
+	extent.start &= ~3ULL;
+	extent.size = last - extent.start + 1;
+	return extent;
+}
+
 static bool extent_wraps(struct pkvm_extent extent)
 {
 	return extent.size - 1 > ~0ULL - extent.start;

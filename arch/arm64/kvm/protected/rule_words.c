@@ -120,9 +120,9 @@ static const char * const words[] = {
 	[PKVM_RULE_WINDOW_CAPACITY] =
 		"$n: $a does not fit, the table holds $l windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM",
 	[PKVM_RULE_SHARED_REGS] =
-		"$n: $a has registers in common with $o $b; protect both devices or neither",
+		"$n: $a has registers (words of 4 bytes) in common with $o $b; protect both devices or neither",
 	[PKVM_RULE_NEIGHBOUR_CAPACITY] =
-		"$n: the host's registers in the same pages take up to $l windows; raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM to that, or protect fewer devices",
+		"$n: the host's registers in the same pages take up to $l windows; build with CONFIG_PKVM_PROTECTED_WINDOWS=y and CONFIG_PKVM_PROTECTED_WINDOWS_NUM=$l, or protect fewer devices",
 	[PKVM_RULE_NONPOSTED] =
 		"$n: $a takes registers of $o $b, which are nonposted-mmio; EL2 has no memory type for that, leave it to the host",
 };

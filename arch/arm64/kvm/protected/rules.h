@@ -67,7 +67,7 @@ enum pkvm_rule {
 	PKVM_RULE_WINDOW_OUTSIDE	= 41,	/* not in one range of its parent */
 	PKVM_RULE_WINDOW_OVERLAP	= 42,	/* with another window */
 	PKVM_RULE_WINDOW_CAPACITY	= 43,	/* of EL2's table */
-	PKVM_RULE_SHARED_REGS		= 44,	/* another node has some of the registers */
+	PKVM_RULE_SHARED_REGS		= 44,	/* another node has some of their words */
 	PKVM_RULE_NEIGHBOUR_CAPACITY	= 45,	/* of EL2's table, with all neighbours */
 };
 
@@ -143,6 +143,7 @@ enum pkvm_rule pkvm_window_unite(struct pkvm_window *list, u32 *nr, u32 capacity
 /* range_rules.c */
 bool pkvm_ranges_overlap(struct pkvm_range a, struct pkvm_range b);
 bool pkvm_extents_overlap(struct pkvm_extent a, struct pkvm_extent b);
+struct pkvm_extent pkvm_extent_words(struct pkvm_extent extent);
 struct pkvm_extent pkvm_extent_cut(struct pkvm_extent extent, struct pkvm_range range,
 				   u32 page_shift);
 enum pkvm_rule pkvm_range_vs_pa(u64 pfn, u64 nr_pages, u32 pa_bits,

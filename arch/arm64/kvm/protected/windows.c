@@ -167,31 +167,29 @@ void __init pkvm_windows_read(void)
 }
 
 /**
- * pkvm_windows_forward() - leave registers of a device of the host to it
- * @np:		the device
- * @regs:	the registers; those in pages of devices of the plan become windows
- *
- * Return: true if there are such.
+ * pkvm_windows_forward() - leave the registers of a device of the host to it
+ * @np:		the device; its registers in pages of devices of the plan become windows
  */
-bool __init pkvm_windows_forward(struct device_node *np, struct pkvm_extent regs)
+void __init pkvm_windows_forward(struct device_node *np)
 {
 	struct pkvm_window window = { .np = np, .read = true, .write = true };
-	bool any = false;
+	struct pkvm_dt_cursor cursor = { 0 };
+	struct pkvm_extent regs;
 	u32 i;
 
-	for (i = 0; i < pkvm_plan.nr_slots; i++) {
-		struct pkvm_range range = pkvm_plan.slots[i].range;
+	while (pkvm_dt_next_regs(np, &cursor, &regs)) {
+		for (i = 0; i < pkvm_plan.nr_slots; i++) {
+			struct pkvm_range range = pkvm_plan.slots[i].range;
 
-		if (!pkvm_plan_entry(i)->dev ||
-		    !pkvm_range_vs_party(range, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT))
-			continue;
-		any = true;
-		window.regs = pkvm_extent_cut(regs, range, PAGE_SHIFT);
-		if (pkvm_window_unite(windows, &nr_windows, PKVM_PROTECTED_WINDOWS_NUM,
-				      &window) != PKVM_RULE_OK)
-			nr_lacking++;
+			if (!pkvm_plan_entry(i)->dev ||
+			    !pkvm_range_vs_party(range, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT))
+				continue;
+			window.regs = pkvm_extent_cut(regs, range, PAGE_SHIFT);
+			if (pkvm_window_unite(windows, &nr_windows, PKVM_PROTECTED_WINDOWS_NUM,
+					      &window) != PKVM_RULE_OK)
+				nr_lacking++;
+		}
 	}
-	return any;
 }
 
 /**

@@ -4,9 +4,10 @@
  *
  * Write "r SIZE ADDRESS" or "w SIZE ADDRESS" to /dev/pkvm-protected-test, with
  * SIZE 1, 2, 4 or 8 and ADDRESS in hex. The access is a plain one: where the
- * hypervisor denies it the kernel oopses, and that is what a test looks for.
- * A write writes 0, "n" reads from Normal memory and at any address. "d SIZE ADDRESS" hands an abort of EL2's to the report of
- * denied accesses, at a virtual address of the caller's, which may be mapped or not.
+ * hypervisor denies it the kernel oopses, and that is what a test looks for. A write
+ * writes 0. "n SIZE ADDRESS" reads at any address, from Normal memory. "d SIZE ADDRESS"
+ * hands an abort of EL2's to the report of denied accesses, at a virtual address of the
+ * caller's, which may be mapped or not.
  */
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
 

@@ -102,6 +102,17 @@ static const struct {
 	{ "the whole of one", { 0, ~0ULL }, { 0x104, 1 }, true },
 };
 
+static const struct {
+	struct pkvm_extent extent, words;
+	const char *what;
+} words[] = {
+	{ { 0x1000, 8 }, { 0x1000, 8 }, "whole words" },
+	{ { 0x1003, 1 }, { 0x1000, 4 }, "the last byte of one" },
+	{ { 0x1003, 2 }, { 0x1000, 8 }, "one byte of each of two" },
+	{ { 0x1001, 6 }, { 0x1000, 8 }, "neither end" },
+	{ { 0xfffffffffffffffd, 2 }, { 0xfffffffffffffffc, 4 }, "the last of all" },
+};
+
 #define ISV	0x93000007ULL
 #define SAS(n)	((u64)(n) << 22)
 #define WNR	0x40ULL
@@ -147,11 +158,15 @@ unsigned int windows_tests(bool run)
 	for (i = 0; run && i < ARRAY_SIZE(cuts); i++)
 		result(same(pkvm_extent_cut(cuts[i].extent, cuts[i].range, 12), cuts[i].cut),
 		       "cut", cuts[i].what);
+	for (i = 0; run && i < ARRAY_SIZE(words); i++)
+		result(same(pkvm_extent_words(words[i].extent), words[i].words), "words",
+		       words[i].what);
 	for (i = 0; run && i < ARRAY_SIZE(bytes); i++)
 		result(pkvm_extents_overlap(bytes[i].a, bytes[i].b) == bytes[i].overlap &&
 		       pkvm_extents_overlap(bytes[i].b, bytes[i].a) == bytes[i].overlap,
 		       "bytes", bytes[i].what);
 	for (i = 0; run && i < ARRAY_SIZE(reasons); i++)
 		result(reason_holds(i), "reason", reasons[i].words);
-	return ARRAY_SIZE(unions) + ARRAY_SIZE(cuts) + ARRAY_SIZE(bytes) + ARRAY_SIZE(reasons);
+	return ARRAY_SIZE(unions) + ARRAY_SIZE(cuts) + ARRAY_SIZE(words) + ARRAY_SIZE(bytes) +
+	       ARRAY_SIZE(reasons);
 }
