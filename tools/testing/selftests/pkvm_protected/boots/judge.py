@@ -98,7 +98,7 @@ def problems(row, kunit, log):
 
     never = NEVER
     # Only a kernel access that shall be denied may oops.
-    if not any(re.match(r"(k([rw]\d+|walk)@\w+|rtc:set)=denied", step) for step in row.steps):
+    if not any(re.match(r"((k[rw]|nr)\d+@\w+|kwalk@\w+|rtc:set)=denied", step) for step in row.steps):
         never += OOPS
     if row.ends == "panic":
         # Lines of user space would mean that it was not before it.
