@@ -7,8 +7,6 @@
 #include "report.h"
 #include "say.h"
 
-#undef snprintf
-
 /* One page size; true if it is not refused. */
 static bool check_one(const struct options *o, const void *blob, u32 page_shift,
 		      bool first)
@@ -18,7 +16,7 @@ static bool check_one(const struct options *o, const void *blob, u32 page_shift,
 	if (o->json)
 		report_json(&v, first);
 	else
-		report_text(&v);
+		report_text(stdout, &v, false);
 	judge_forget();
 	return !v.refused;
 }
@@ -35,6 +33,7 @@ int cmd_check(const struct options *o)
 		clean &= check_one(o, blob, o->page_shifts[i], !i);
 	if (o->json)
 		printf("\n]\n");
+	report_forget();
 	free(blob);
 	return clean ? EXIT_CLEAN : EXIT_REFUSED;
 }

@@ -10,7 +10,6 @@
 
 #undef snprintf
 
-#define DEVICES		"linux,protected-devices"
 #define DECLARATION	"pkvm-protected-mmio"
 
 int edit_must(int err)
@@ -96,10 +95,6 @@ static u32 need_phandle(void *blob, const struct edit_device *device, bool *adde
 	if (device->phandle)
 		return device->phandle;
 	node = edit_must(node_at(blob, device->path));
-	/* Who overwrote it could not bring it back. */
-	if (fdt_getprop(blob, node, "phandle", NULL))
-		die("%s: its phandle is 0, which leads nowhere; remove it from the source",
-		    device->path);
 	edit_must(fdt_find_max_phandle(blob, &max));
 	if (max >= 0xfffffffe)
 		die("%s: there is no free phandle for it", device->path);
@@ -142,8 +137,7 @@ static void write_record(void *blob, const struct edit_device *device,
 	}
 }
 
-void *edit_protect(const void *blob, const struct edit_device *devices,
-		   size_t nr, bool forward, bool status)
+void *edit_protect(const void *blob, const struct edit_request *what, bool status)
 {
 	void *out = dt_alloc(BLOB_MAX);
 	char *name = free_name(blob);
@@ -155,18 +149,19 @@ void *edit_protect(const void *blob, const struct edit_device *devices,
 	node = edit_must(fdt_add_subnode(out, 0, name));
 	edit_must(fdt_setprop_string(out, node, "compatible",
 				     PKVM_BY_DEVICE_COMPATIBLE));
-	if (forward)
+	if (what->forward)
 		edit_must(fdt_setprop_empty(out, node, EDIT_FORWARD));
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < what->nr; i++) {
+		const struct edit_device *device = &what->devices[i];
 		bool added;
-		u32 phandle = need_phandle(out, &devices[i], &added);
+		u32 phandle = need_phandle(out, device, &added);
 
 		node = edit_must(node_at(out, path));
-		edit_must(fdt_appendprop_u32(out, node, DEVICES, phandle));
+		edit_must(fdt_appendprop_u32(out, node, EDIT_DEVICES, phandle));
 		if (!status)
 			continue;
-		write_record(out, &devices[i], path, added);
-		set_status(out, devices[i].path, "reserved", sizeof("reserved"));
+		write_record(out, device, path, added);
+		set_status(out, device->path, "reserved", sizeof("reserved"));
 	}
 	free(path);
 	free(name);
@@ -210,7 +205,7 @@ static void drop_phandle(void *blob, const char *declaration, u32 phandle)
 
 	if (node < 0)
 		return;
-	list = fdt_getprop(blob, node, DEVICES, &len);
+	list = fdt_getprop(blob, node, EDIT_DEVICES, &len);
 	if (!list)
 		return;
 	left = dt_alloc(len + sizeof(*left));
@@ -219,7 +214,7 @@ static void drop_phandle(void *blob, const char *declaration, u32 phandle)
 			left[kept++] = list[i];
 	}
 	if (kept)
-		edit_must(fdt_setprop(blob, node, DEVICES, left,
+		edit_must(fdt_setprop(blob, node, EDIT_DEVICES, left,
 				      kept * sizeof(*left)));
 	else
 		edit_must(fdt_del_node(blob, node));

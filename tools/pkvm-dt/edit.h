@@ -9,7 +9,10 @@
 
 #include <linux/of.h>
 
-/* Of a declaration: its neighbours stay usable. */
+#include "options.h"
+
+/* Properties of a declaration: its devices, and that their neighbours stay usable */
+#define EDIT_DEVICES	"linux,protected-devices"
 #define EDIT_FORWARD	"linux,forward-neighbours"
 
 /* Where protect writes down what unprotect needs. */
@@ -18,7 +21,7 @@
 /**
  * struct edit_device - a device to protect
  * @path:	its path
- * @label:	a label of it, or NULL
+ * @label:	a label of it, or NULL; an overlay refers to it by this
  * @phandle:	its own, or 0
  */
 struct edit_device {
@@ -28,29 +31,36 @@ struct edit_device {
 };
 
 /**
- * edit_protect() - add a declaration
- * @blob:	the tree; stays as it is
- * @devices:	what to protect
+ * struct edit_request - what is to be declared
+ * @devices:	devices to protect
  * @nr:		how many
  * @forward:	leave registers of their neighbours to the host
+ * @overlay:	for edit_overlay(), so devices need labels
+ */
+struct edit_request {
+	struct edit_device devices[MAX_PATHS];
+	size_t nr;
+	bool forward;
+	bool overlay;
+};
+
+/**
+ * edit_protect() - add a declaration
+ * @blob:	the tree; stays as it is
+ * @what:	what is to be declared
  * @status:	set status = "reserved" and write the record, too
  *
  * Return: the changed tree, to be freed.
  */
-void *edit_protect(const void *blob, const struct edit_device *devices,
-		   size_t nr, bool forward, bool status);
+void *edit_protect(const void *blob, const struct edit_request *what, bool status);
 
 /**
  * edit_overlay() - the same change as an overlay
- * @devices:	what to protect
- * @nr:		how many
- * @forward:	leave registers of their neighbours to the host
- *
- * Ends the program if a device has no label.
+ * @what:	what is to be declared; its devices have labels
  *
  * Return: the overlay, to be freed.
  */
-void *edit_overlay(const struct edit_device *devices, size_t nr, bool forward);
+void *edit_overlay(const struct edit_request *what);
 
 /**
  * edit_unprotect() - take one device's change back

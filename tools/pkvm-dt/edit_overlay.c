@@ -13,8 +13,6 @@
 
 #undef snprintf
 
-#define DEVICES	"linux,protected-devices"
-
 static int child(void *dtbo, int node, const char *name)
 {
 	int found = fdt_subnode_offset(dtbo, node, name);
@@ -38,8 +36,9 @@ static void add_declaration(void *dtbo, const char *label, bool forward)
 	edit_must(fdt_setprop_string(dtbo, node, "compatible", PKVM_BY_DEVICE_COMPATIBLE));
 	if (forward)
 		edit_must(fdt_setprop_empty(dtbo, node, EDIT_FORWARD));
-	edit_must(fdt_setprop_u32(dtbo, node, DEVICES, 0xffffffff));
-	add_fixup(dtbo, label, dt_printf("/fragment@0/__overlay__/%s:" DEVICES ":0", name));
+	edit_must(fdt_setprop_u32(dtbo, node, EDIT_DEVICES, 0xffffffff));
+	add_fixup(dtbo, label,
+		  dt_printf("/fragment@0/__overlay__/%s:" EDIT_DEVICES ":0", name));
 	free(name);
 }
 
@@ -56,19 +55,16 @@ static void add_status(void *dtbo, const char *label, u32 number)
 	free(name);
 }
 
-void *edit_overlay(const struct edit_device *devices, size_t nr, bool forward)
+void *edit_overlay(const struct edit_request *what)
 {
 	void *dtbo = dt_alloc(BLOB_MAX);
 	size_t i;
 
 	edit_must(fdt_create_empty_tree(dtbo, BLOB_MAX));
 	edit_must(fdt_setprop_string(dtbo, child(dtbo, 0, "fragment@0"), "target-path", "/"));
-	for (i = 0; i < nr; i++) {
-		if (!devices[i].label)
-			die("%s: has no label in __symbols__, and an overlay that refers to it by phandle takes another device once the base is compiled again; give it a label and compile with dtc -@, or leave out --overlay",
-			    devices[i].path);
-		add_declaration(dtbo, devices[i].label, forward);
-		add_status(dtbo, devices[i].label, i + 1);
+	for (i = 0; i < what->nr; i++) {
+		add_declaration(dtbo, what->devices[i].label, what->forward);
+		add_status(dtbo, what->devices[i].label, i + 1);
 	}
 	fdt_pack(dtbo);
 	return dtbo;

@@ -154,8 +154,7 @@ int cmd_list(const struct options *o)
 		    o->words[1]);
 	if (v.refused)
 		putchar('\n');
-	status = report_refusal(stdout, &v, v.werror ? "as --werror says" :
-				"so none of the regions would be taken");
+	status = report_refusal(stdout, &v, NULL);
 	blocks_free(&blocks);
 	judge_forget();
 	free(blob);

@@ -24,8 +24,8 @@ static const char usage[] =
 "       pkvm-dt unprotect FILE [PATH|ALIAS|LABEL|ADDR...] -o OUT\n"
 "       pkvm-dt verify    FILE --log CONSOLE.txt | --sysfs DIR\n"
 "       pkvm-dt digest    FILE\n"
-"Each takes [--page-size 4k|16k|64k|all] [--pa-bits N] [--werror] [-I DIR]... [-h|--help]\n"
-"and, but for protect, [--overlay A.dtbo]...\n"
+"Each takes [--page-size 4k,16k,64k|all] [--pa-bits N] [--werror] [--verbose]\n"
+"[-I DIR]... [-h|--help] and, but for protect, [--overlay A.dtbo]...\n"
 "FILE is a .dtb, a .dts, /sys/firmware/fdt, or - for stdin. Exit status: 0 clean,\n"
 "1 refused or different, 2 usage or unreadable. See pkvm-dt(1).\n";
 
@@ -47,7 +47,7 @@ static const struct {
 };
 
 enum { PAGE_SIZE_OPT = 256, PA_BITS, WERROR, FORMAT, OVERLAY, MAKE_OVERLAY, TEXT, SVG,
-	LOG, SYSFS, FORWARD, REQUIRE, EXPECT };
+	LOG, SYSFS, FORWARD, REQUIRE, EXPECT, VERBOSE };
 
 /* Options, and the commands that take them */
 static const struct {
@@ -57,6 +57,7 @@ static const struct {
 	{ { "page-size", required_argument, NULL, PAGE_SIZE_OPT }, ALL },
 	{ { "pa-bits", required_argument, NULL, PA_BITS }, ALL },
 	{ { "werror", no_argument, NULL, WERROR }, ALL },
+	{ { "verbose", no_argument, NULL, VERBOSE }, ALL },
 	{ { "help", no_argument, NULL, 'h' }, ALL },
 	{ { "overlay", required_argument, NULL, OVERLAY }, ALL & ~PROTECT },
 	{ { "overlay", no_argument, NULL, MAKE_OVERLAY }, PROTECT },
@@ -78,22 +79,42 @@ static void bad_usage(const char *fmt, const char *what)
 	exit(EXIT_TROUBLE);
 }
 
-static void parse_page_size(struct options *o, const char *text)
+/* One size more; twice the same is once. */
+static bool add_page_size(struct options *o, const char *name, size_t len)
 {
-	static const struct { const char *name; u32 shifts[4]; } sizes[] = {
-		{ "4k", { 12 } }, { "16k", { 14 } }, { "64k", { 16 } },
-		{ "all", { 12, 14, 16 } },
+	static const struct { const char *name; u32 shift; } sizes[] = {
+		{ "4k", 12 }, { "16k", 14 }, { "64k", 16 },
 	};
-	size_t i;
+	bool all = len == strlen("all") && !memcmp(name, "all", len);
+	bool known = all;
+	size_t i, at;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		if (!strcmp(text, sizes[i].name)) {
-			memcpy(o->page_shifts, sizes[i].shifts,
-			       sizeof(o->page_shifts));
-			return;
-		}
+		if (!all && (len != strlen(sizes[i].name) || memcmp(name, sizes[i].name, len)))
+			continue;
+		known = true;
+		for (at = 0; o->page_shifts[at] && o->page_shifts[at] != sizes[i].shift; at++)
+			;
+		o->page_shifts[at] = sizes[i].shift;
 	}
-	bad_usage("--page-size %s: it is 4k, 16k, 64k or all", text);
+	return known;
+}
+
+static void parse_page_size(struct options *o, const char *text)
+{
+	const char *at = text;
+
+	memset(o->page_shifts, 0, sizeof(o->page_shifts));
+	for (;; at++) {
+		size_t len = strcspn(at, ",");
+
+		if (!add_page_size(o, at, len))
+			bad_usage("--page-size %s: it is 4k, 16k, 64k or all, or several with commas",
+				  text);
+		at += len;
+		if (!*at)
+			return;
+	}
 }
 
 static void parse_pa_bits(struct options *o, const char *text)
@@ -161,6 +182,9 @@ static void parse(struct options *o, int command, int argc, char **argv)
 			break;
 		case WERROR:
 			o->werror = true;
+			break;
+		case VERBOSE:
+			o->verbose = true;
 			break;
 		case FORMAT:
 			parse_format(o, optarg);

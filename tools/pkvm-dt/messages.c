@@ -12,6 +12,7 @@ struct dt_message *dt_messages;
 static struct dt_message **last = &dt_messages;
 static unsigned int nr;
 static struct pkvm_refusal pending;
+static enum pkvm_rule ignored;
 
 int dt_vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 
@@ -27,7 +28,7 @@ static bool said_before(const char *text)
 }
 
 static struct dt_message *add(enum dt_level level, bool from_boot,
-			      const char *text)
+			      const char *kind, const char *text)
 {
 	struct dt_message *m;
 
@@ -37,6 +38,7 @@ static struct dt_message *add(enum dt_level level, bool from_boot,
 	m = dt_alloc(sizeof(*m));
 	m->level = level;
 	m->from_boot = from_boot;
+	m->kind = kind;
 	m->text = dt_printf("%s", text);
 	*last = m;
 	last = &m->next;
@@ -46,6 +48,11 @@ static struct dt_message *add(enum dt_level level, bool from_boot,
 void dt_refusal(const struct pkvm_refusal *why)
 {
 	pending = *why;
+}
+
+void dt_ignore(enum pkvm_rule rule)
+{
+	ignored = rule;
 }
 
 void dt_printk(enum dt_level level, const char *fmt, ...)
@@ -59,7 +66,9 @@ void dt_printk(enum dt_level level, const char *fmt, ...)
 	va_end(args);
 	text[strcspn(text, "\n")] = '\0';
 
-	m = add(level, true, text);
+	if (pending.rule && pending.rule == ignored)
+		goto out;
+	m = add(level, true, fmt, text);
 	if (level == DT_ERROR && pending.rule) {
 		m->rule = pending.rule;
 		m->extent = pending.extent;
@@ -67,8 +76,8 @@ void dt_printk(enum dt_level level, const char *fmt, ...)
 		if (pending.other_node)
 			m->other_node = dt_printf("%s", pending.other_node);
 		m->other = pending.other;
-		m->mendable = pending.mendable;
 	}
+out:
 	memset(&pending, 0, sizeof(pending));
 }
 
@@ -81,7 +90,7 @@ void dt_say(enum dt_level level, const char *fmt, ...)
 	dt_vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	if (!said_before(text))
-		add(level, false, text);
+		add(level, false, fmt, text);
 }
 
 unsigned int dt_count(enum dt_level level)

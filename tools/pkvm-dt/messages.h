@@ -11,24 +11,26 @@
  * struct dt_message - one line for a person
  * @level:	how bad it is
  * @from_boot:	a shared file said it, so the boot says it in the same words
+ * @kind:	the words without the names
  * @text:	the words
+ * @told:	it is on the screen, or counted there
  * @rule:	enum pkvm_rule if it is a refusal, else 0
  * @node:	who is refused, or NULL
  * @extent:	what was declared, with @node
  * @other_node:	the other party, or NULL
  * @other:	its extent
- * @mendable:	linux,forward-neighbours would mend it
  */
 struct dt_message {
 	enum dt_level level;
 	bool from_boot;
+	const char *kind;
 	char *text;
+	bool told;
 	enum pkvm_rule rule;
 	char *node;
 	struct pkvm_extent extent;
 	char *other_node;
 	struct pkvm_extent other;
-	bool mendable;
 	struct dt_message *next;
 };
 
@@ -45,6 +47,9 @@ void dt_say(enum dt_level level, const char *fmt, ...);
 
 /* dt_refusal() - the next error of the shared files is about this */
 void dt_refusal(const struct pkvm_refusal *why);
+
+/* dt_ignore() - leave out refusals by a rule, until PKVM_RULE_OK is named */
+void dt_ignore(enum pkvm_rule rule);
 
 unsigned int dt_count(enum dt_level level);
 void dt_messages_forget(void);

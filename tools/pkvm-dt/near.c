@@ -2,6 +2,7 @@
 /*
  * Compatibles and properties that are nearly ours, so that nothing reads them.
  */
+#include "edit.h"
 #include "messages.h"
 #include "near.h"
 #include "protected.h"
@@ -17,7 +18,7 @@ static const char * const compatibles[] = {
 };
 
 static const char * const properties[] = {
-	"linux,protected-devices", "linux,forward-neighbours", NULL,
+	EDIT_DEVICES, EDIT_FORWARD, NULL,
 };
 
 /* Of a child of a raw range: these names are common elsewhere. */

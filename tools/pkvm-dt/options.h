@@ -13,6 +13,7 @@
  * @werror:		a warning counts as an error
  * @require_declaration:	a tree without is refused
  * @expect_digest:	the digest that the tree has to have, or NULL
+ * @verbose:		all warnings, however many are of a kind
  * @json:		not for people
  * @svg:		map as SVG
  * @colour:		map with colours
@@ -30,6 +31,7 @@ struct options {
 	u32 pa_bits;
 	bool werror;
 	bool require_declaration;
+	bool verbose;
 	bool json;
 	bool svg;
 	bool colour;

@@ -5,97 +5,14 @@
 #include <libfdt.h>
 
 #include "blob.h"
-#include "edit.h"
+#include "cure.h"
 #include "judge.h"
-#include "messages.h"
 #include "options.h"
 #include "out.h"
-#include "protected.h"
-#include "resolve.h"
 #include "report.h"
+#include "request.h"
+#include "resolve.h"
 #include "say.h"
-
-#undef snprintf
-
-/* Also if it was refused: then it is not among the devices of the plan. */
-static bool is_declared(const struct device_node *np)
-{
-	u32 i;
-
-	for (i = 0; i < pkvm_plan.nr_declared; i++) {
-		if (pkvm_plan.declared[i].dev == np)
-			return true;
-	}
-	return false;
-}
-
-static size_t find_devices(const struct options *o, struct edit_device *devices)
-{
-	size_t nr, i;
-
-	for (nr = 0; o->words[nr + 1]; nr++) {
-		struct device_node *np = resolve(o->words[nr + 1]);
-
-		if (!np->parent || !of_property_present(np, "reg"))
-			die("%s: has no reg, so there is nothing to protect",
-			    of_path(np));
-		if (is_declared(np))
-			die("%s: is declared protected already", of_path(np));
-		for (i = 0; i < nr; i++) {
-			if (!strcmp(devices[i].path, of_path(np)))
-				die("%s: is named twice, by %s and %s",
-				    of_path(np), o->words[i + 1],
-				    o->words[nr + 1]);
-		}
-		devices[nr] = (struct edit_device){
-			.path = dt_printf("%s", of_path(np)),
-			.label = label_of(np) ? dt_printf("%s", label_of(np)) : NULL,
-			.phandle = np->phandle,
-		};
-	}
-	return nr;
-}
-
-/*
- * Would the boot refuse it? @mendable stays true if --forward-neighbours mends all of
- * that. With the status of before, what the host cannot do without shows;
- * SRAM is refused for its status only, and that is changed.
- */
-static bool refused(const struct options *o, const void *blob, bool as_before,
-		    bool *mendable)
-{
-	struct dt_message *m;
-	bool bad = false;
-	int i;
-
-	for (i = 0; o->page_shifts[i]; i++) {
-		verdict_find(o, o->words[0], blob, o->page_shifts[i]);
-		for (m = dt_messages; m; m = m->next) {
-			bool warned = o->werror && !as_before && m->level == DT_WARNING;
-
-			if (!warned && (m->level != DT_ERROR ||
-					(as_before && m->rule == PKVM_RULE_SRAM)))
-				continue;
-			fprintf(stderr, "%s: %s\n", warned ? "warning" : "error", m->text);
-			*mendable &= m->mendable;
-			bad = true;
-		}
-		judge_forget();
-	}
-	return bad;
-}
-
-/* The command that was given, with the option */
-static void say_how_to_mend(const struct options *o)
-{
-	size_t i;
-
-	fprintf(stderr, "pkvm-dt: to leave these registers to the host: pkvm-dt protect");
-	for (i = 0; o->words[i]; i++)
-		fprintf(stderr, " %s", o->words[i]);
-	fprintf(stderr, "%s --forward-neighbours -o %s\n",
-		o->make_overlay ? " --overlay" : "", o->out);
-}
 
 static void check_whole(const void *blob)
 {
@@ -123,48 +40,50 @@ static void *with_overlay(const void *blob, const void *dtbo)
 	return merged;
 }
 
+/* As check, but for notes; on stderr, since stdout may be where the tree goes. */
+static void print(const struct verdict *v, void *unused)
+{
+	report_text(stderr, v, true);
+}
+
 int cmd_protect(const struct options *o)
 {
-	static struct edit_device devices[MAX_PATHS];
+	static struct edit_request what;
 	void *blob, *declared, *changed, *dtbo = NULL;
-	bool mendable = !o->forward;
-	bool bad;
-	size_t nr;
+	bool refused;
 
 	if (!o->out)
 		die("protect needs -o OUT");
 	blob = options_load(o);
 	judge_tree(blob, o->page_shifts[0], o->pa_bits);
-	nr = find_devices(o, devices);
+	request_read(&what, o);
 	judge_forget();
 
-	declared = edit_protect(blob, devices, nr, o->forward, false);
+	declared = edit_protect(blob, &what, false);
 	if (o->make_overlay) {
-		dtbo = edit_overlay(devices, nr, o->forward);
+		dtbo = edit_overlay(&what);
 		check_whole(dtbo);
 		changed = with_overlay(blob, dtbo);
 	} else {
-		changed = edit_protect(blob, devices, nr, o->forward, true);
+		changed = edit_protect(blob, &what, true);
 	}
 	check_whole(changed);
-	bad = refused(o, declared, true, &mendable) || refused(o, changed, false, &mendable);
-	if (bad)
-		fprintf(stderr, "pkvm-dt: %s: refused, %s was not written\n",
-			o->words[0], o->out);
-	if (bad && mendable)
-		say_how_to_mend(o);
-	if (!bad)
+	refused = request_judge(o, declared, changed, print, NULL);
+	report_forget();
+	if (refused) {
+		fprintf(stderr, "pkvm-dt: %s: refused, %s was not written\n", o->words[0],
+			o->out);
+		cure_say(o, blob, &what);
+	} else {
 		save(o, dtbo ? dtbo : changed);
-
-	while (nr--) {
-		free((char *)devices[nr].path);
-		free((char *)devices[nr].label);
 	}
+
+	request_free(&what);
 	free(dtbo);
 	free(changed);
 	free(declared);
 	free(blob);
-	return bad ? EXIT_REFUSED : EXIT_CLEAN;
+	return refused ? EXIT_REFUSED : EXIT_CLEAN;
 }
 
 int cmd_unprotect(const struct options *o)

@@ -9,6 +9,9 @@
 
 #undef snprintf
 
+/* Warnings in the same words, but for the names, that are shown */
+#define OF_A_KIND	3
+
 static const char * const level_names[] = {
 	[DT_ERROR] = "error",
 	[DT_WARNING] = "warning",
@@ -21,55 +24,133 @@ static const char *plural(unsigned int nr)
 	return nr == 1 ? "" : "s";
 }
 
-static void say_verdict(const struct verdict *v)
+static void say_verdict(FILE *out, const struct verdict *v, bool brief)
 {
 	unsigned int errors = dt_count(DT_ERROR);
 	unsigned int warnings = dt_count(DT_WARNING);
 	u32 regions = pkvm_plan.nr_slots;
 
-	printf("%s: %uK pages: ", v->file, 1U << v->page_shift >> 10);
+	fprintf(out, "%s: %uK pages: ", v->file, 1U << v->page_shift >> 10);
 	if (v->refused)
-		printf("refused, %u error%s, %u warning%s%s", errors,
-		       plural(errors), warnings, plural(warnings),
-		       v->werror ? " that count as errors" : "");
+		fprintf(out, "refused, %u error%s, %u warning%s%s", errors,
+			plural(errors), warnings, plural(warnings),
+			v->werror ? " that count as errors" : "");
 	else if (!v->declares)
-		printf("nothing is declared%s", warnings ? ", see the warnings" : "");
+		fprintf(out, "nothing is declared%s", warnings ? ", see the warnings" : "");
 	else
-		printf("accepted, %u region%s, %u warning%s", regions,
-		       plural(regions), warnings, plural(warnings));
-	putchar('\n');
-	if (v->declares && !dt_count(DT_ERROR))
-		printf("digest v1 sha256:%s\n", pkvm_protected_digest());
+		fprintf(out, "accepted, %u region%s, %u warning%s", regions,
+			plural(regions), warnings, plural(warnings));
+	fputc('\n', out);
+	if (v->declares && !brief && !dt_count(DT_ERROR))
+		fprintf(out, "digest v1 sha256:%s\n", pkvm_protected_digest());
+}
+
+/* Warnings that do not depend on the page size are shown for the first one only. */
+static struct shown {
+	char *text;
+	struct shown *next;
+} *shown;
+
+static bool was_shown(const char *text)
+{
+	const struct shown *s;
+
+	for (s = shown; s; s = s->next) {
+		if (!strcmp(s->text, text))
+			return true;
+	}
+	return false;
+}
+
+static void remember(const char *text)
+{
+	struct shown *s = dt_alloc(sizeof(*s));
+
+	s->text = dt_printf("%s", text);
+	s->next = shown;
+	shown = s;
+}
+
+static void show(FILE *out, const struct dt_message *m)
+{
+	fprintf(out, "%s: %s\n", level_names[m->level], m->text);
+	remember(m->text);
+}
+
+void report_forget(void)
+{
+	while (shown) {
+		struct shown *s = shown;
+
+		shown = s->next;
+		free(s->text);
+		free(s);
+	}
+}
+
+/* All of the kind of @first; many are counted behind the first few. */
+static void show_kind(FILE *out, struct dt_message *first, bool all)
+{
+	unsigned int nr = 0, most;
+	struct dt_message *m;
+
+	for (m = first; m; m = m->next)
+		nr += m->level == first->level && m->kind == first->kind &&
+		      !was_shown(m->text);
+	most = all || nr <= OF_A_KIND + 1 ? nr : OF_A_KIND;
+	nr -= most;
+	for (m = first; m; m = m->next) {
+		if (m->level != first->level || m->kind != first->kind)
+			continue;
+		m->told = true;
+		if (was_shown(m->text))
+			continue;
+		if (most) {
+			show(out, m);
+			most--;
+		} else {
+			remember(m->text);
+		}
+	}
+	if (nr)
+		fprintf(out, "%s: %u more of this kind; --verbose has them\n",
+			level_names[first->level], nr);
+}
+
+static void show_level(FILE *out, const struct verdict *v, enum dt_level level)
+{
+	struct dt_message *m;
+
+	for (m = dt_messages; m; m = m->next) {
+		if (m->level != level || m->told)
+			continue;
+		if (level == DT_WARNING)
+			show_kind(out, m, v->verbose);
+		else if (level != DT_UNDECIDED || !was_shown(m->text))
+			show(out, m);
+	}
+}
+
+void report_text(FILE *out, const struct verdict *v, bool brief)
+{
+	enum dt_level level;
+
+	for (level = DT_ERROR; level <= (brief ? DT_WARNING : DT_UNDECIDED); level++)
+		show_level(out, v, level);
+	say_verdict(out, v, brief);
 }
 
 int report_refusal(FILE *out, const struct verdict *v, const char *so)
 {
-	enum dt_level level = v->werror ? DT_WARNING : DT_ERROR;
-	const struct dt_message *m;
-
 	if (!v->refused)
 		return EXIT_CLEAN;
-	for (m = dt_messages; m; m = m->next) {
-		if (m->level == level)
-			fprintf(out, "%s: %s\n", level_names[level], m->text);
-	}
+	if (!so)
+		so = v->werror ? "as --werror says" : "so none of the regions would be taken";
+	show_level(out, v, v->werror ? DT_WARNING : DT_ERROR);
+	report_forget();
 	fprintf(out, "%s: refused%s, %s\n", v->file,
 		v->werror ? " for warnings" : "", so);
 	return EXIT_REFUSED;
-}
-
-void report_text(const struct verdict *v)
-{
-	enum dt_level level;
-	struct dt_message *m;
-
-	for (level = DT_ERROR; level <= DT_UNDECIDED; level++) {
-		for (m = dt_messages; m; m = m->next) {
-			if (m->level == level)
-				printf("%s: %s\n", level_names[level], m->text);
-		}
-	}
-	say_verdict(v);
 }
 
 void report_json_string(const char *text)

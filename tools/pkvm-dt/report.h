@@ -10,13 +10,26 @@
  * report_refusal() - why a command does not do what it was asked to
  * @out:	where to
  * @v:		the outcome; dt_messages has the errors, or the warnings that count
- * @so:		what that means for the command
+ * @so:		what that means for the command; NULL if it has shown the tree anyway
  *
  * Return: the exit status.
  */
 int report_refusal(FILE *out, const struct verdict *v, const char *so);
 
-void report_text(const struct verdict *v);
+/**
+ * report_text() - the outcome for people
+ * @out:	where to
+ * @v:		the outcome; dt_messages has the rest
+ * @brief:	without notes and digest
+ *
+ * Of many warnings of a kind the first few are shown, and none that was shown for
+ * another page size before.
+ */
+void report_text(FILE *out, const struct verdict *v, bool brief);
+
+/* report_forget() - forget what was shown */
+void report_forget(void);
+
 void report_json(const struct verdict *v, bool first);
 
 /* report_json_string() - a text with quotes around it, escaped */

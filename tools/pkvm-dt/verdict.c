@@ -22,14 +22,14 @@ static void say_unexpected(const struct options *o)
 struct verdict verdict_find(const struct options *o, const char *file, const void *blob,
 			    u32 page_shift)
 {
-	struct verdict v = { .file = file, .page_shift = page_shift };
+	struct verdict v = { .file = file, .page_shift = page_shift, .verbose = o->verbose };
 
 	judge_tree(blob, page_shift, o->pa_bits);
 	v.declares = judge_declares();
 	near_say();
 	if (v.declares) {
-		depends_say();
 		offline_say();
+		depends_say();
 	}
 	say_unexpected(o);
 	v.werror = !dt_count(DT_ERROR);

@@ -15,6 +15,7 @@
  * @declares:	there is a declaration
  * @refused:	the exit status says so
  * @werror:	only because warnings count
+ * @verbose:	text has all warnings of a kind
  */
 struct verdict {
 	const char *file;
@@ -22,6 +23,7 @@ struct verdict {
 	bool declares;
 	bool refused;
 	bool werror;
+	bool verbose;
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "boot/boot.h"
 #include "fuzz.h"
 #include "judge.h"
+#include "report.h"
 
 #define SLOTS	0x10000U
 #define NOBODY	((void *)1)
@@ -137,6 +138,7 @@ int fuzz_run(int (*fn)(void *arg), void *arg)
 	} else {
 		/* The state that a process would have taken along. */
 		judge_forget();
+		report_forget();
 		running = false;
 	}
 	free_all();

@@ -9,6 +9,7 @@ import os
 import random
 import re
 import resource
+import shlex
 import shutil
 import socket
 import struct
@@ -179,16 +180,103 @@ def protect_neighbour(bench):
                      "protect", bench.board, "one", "--overlay", "-o", "x.dtbo")
 
 
+def commands_of(text):
+    """The commands that a refusal prints, without the program's name"""
+    return [shlex.split(line)[1:] for line in
+            re.findall(r"^pkvm-dt: to [a-z ,]+: (pkvm-dt protect .*)$", text, re.M)]
+
+
+@test
+def protect_says_commands_that_work(bench):
+    """Each that it prints, of a twin, of a chain of pages, of a name with a space"""
+    source = bench.source + """/ { twin@9040180 { reg = <0x0 0x9040180 0x0 0x8>; };
+        la: a@a000000 { reg = <0x0 0xa000000 0x0 0x10>; };
+        lb: b@a000200 { reg = <0x0 0xa000200 0x0 0xf00>; };
+        lc: c@a001800 { reg = <0x0 0xa001800 0x0 0x900>; };
+        ld: d@a002400 { reg = <0x0 0xa002400 0x0 0x10>; };
+        e@a005000 { reg = <0x0 0xa005000 0x0 0x10>; }; };"""
+    dtb = compile_dts(source, bench.path("over lap's"))
+    out = bench.path("cured.dtb")
+    for names, more, wanted in ((["one"], [], 2), (["one"], ["--forward-neighbours"], 1),
+                                (["/a@a000000"], [], 2), (["/a@a000000"], ["--overlay"], 2),
+                                (["one"], ["--werror"], 2),
+                                (["/d@a002400"], ["--page-size", "16k,64k", "--pa-bits", "40"], 2)):
+        status, _, err = bench.run("protect", dtb, *names, *more, "-o", out)
+        commands = commands_of(err)
+        if status != 1 or len(commands) != wanted:
+            return f"{names} {more}: {status}, {err}"
+        for command in commands:
+            bad = bench.expect(0, "accepted, ", *command)
+            if bad or not set(more) <= set(command):
+                return f"{command}: {bad}"
+            os.unlink(out)
+    chain = bench.run("protect", dtb, "/a@a000000", "-o", out)[2]
+    bad = f" /a@a000000 /b@a000200 /c@a001800 /d@a002400 -o {out}\n" in chain and \
+        "/e@" not in chain
+    return None if bad else chain
+
+
 @test
 def protect_says_no_command_that_fails(bench):
-    """Forwarding would not mend it, or it was asked for."""
-    twin = bench.source + "/ { twin@9040180 { reg = <0x0 0x9040180 0x0 0x8>; }; };"
-    dtb = compile_dts(twin, bench.path("overlap"))
+    """What is needed by the host is needed in each of them; control: without it there is one."""
+    gic = "/ { pmu@8000400 { reg = <0x0 0x8000400 0x0 0x8>; }; };"
     out = bench.path("overlap-out.dtb")
-    for base, more in ((dtb, []), (dtb, ["--forward-neighbours"]), (bench.board, ["gic"])):
-        status, _, err = bench.run("protect", base, "one", *more, "-o", out)
-        if status != 1 or "to leave these registers" in err:
-            return f"{status}: {err}"
+    for text, names, number in ((gic, ["/pmu@8000400"], 0), ("", ["one", "gic"], 0), ("", ["gic"], 0),
+                                ("", ["one"], 2)):
+        dtb = compile_dts(bench.source + text, bench.path("overlap"))
+        status, _, err = bench.run("protect", dtb, *names, "-o", out)
+        if status != 1 or len(commands_of(err)) != number:
+            return f"{names}: {status}: {err}"
+    return None
+
+
+@test
+def protect_names_no_device_that_an_overlay_cannot(bench):
+    """One without a label; control: as a tree it can."""
+    dtb = compile_dts(bench.source + "/ { a: a@a000000 { reg = <0x0 0xa000000 0x0 0x10>; }; "
+                      "b@a000200 { reg = <0x0 0xa000200 0x0 0x10>; }; };", bench.path("unnamed"))
+    for more, number in (([], 2), (["--overlay"], 1)):
+        status, _, err = bench.run("protect", dtb, "a", *more, "-o", bench.path("unnamed-out.dtb"))
+        if status != 1 or len(commands_of(err)) != number:
+            return f"{more}: {status}: {err}"
+    return None
+
+
+def warnings_of(text):
+    """Sorted"""
+    return sorted(re.findall("^warning: .*$", text, re.M))
+
+
+@test
+def protect_prints_warnings(bench):
+    """Those of check, once for all page sizes, and a line for each of these"""
+    out = bench.path("warned.dtb")
+    _, nothing, err = bench.run("protect", bench.board, "spi", "--page-size", "64k,4k,4k", "-o", out)
+    want = warnings_of(bench.run("check", out)[1])
+    if nothing or warnings_of(err) != want or len(want) < 5:
+        return err
+    sizes = re.findall(r"^.*warned.dtb: (\d+)K pages: accepted, 1 region, (\d+) warnings$", err, re.M)
+    return None if sizes == [("64", sizes[0][1]), ("4", sizes[0][1])] else str(sizes)
+
+
+@test
+def warnings_of_a_kind_are_counted(bench):
+    """Unless --verbose or a program wants them all; four are shown, since a count is a line, too."""
+    for nr in (4, 20):
+        users = "".join(f"user{i} {{ compatible = \"x\"; clocks = <&clk 1>; }};" for i in range(nr))
+        source = bench.source.replace("clocks = <&clk", "x = <&clk") + f"/ {{ {users} }};"
+        dtb, out = compile_dts(source, bench.path("kinds")), bench.path("counted.dtb")
+        bad = bench.expect(0, "", "protect", dtb, "clk", "-o", out)
+        text = bench.run("check", out, "--page-size", "all")[1]
+        every = bench.run("check", out, "--verbose")[1]
+        got = json.loads(bench.run("check", out, "--format", "json")[1])[0]["messages"]
+        counts = [len([w for w in words if ": needs /soc/clock-controller@20000" in w]) for words in
+                  (warnings_of(text), warnings_of(every), [m["text"] for m in got])]
+        more = re.findall("^warning: (.*) more of this kind; --verbose has them$", text, re.M)
+        if bad or counts != [4 if nr == 4 else 3, nr, nr] or more != ([] if nr == 4 else ["17"]):
+            return bad or f"{nr}: {counts}, {more}"
+        if f"4K pages: accepted, 1 region, {nr} warnings" not in text:
+            return text
     return None
 
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __DT_CURE_H
+#define __DT_CURE_H
+
+#include "edit.h"
+
+/**
+ * cure_say() - print the commands that the boot would not refuse
+ * @o:		the command that was refused
+ * @blob:	the tree
+ * @what:	what was asked for
+ *
+ * One that leaves the registers of others to the host, one that protects the others,
+ * too: the whole command, after which nothing new is in the way. None if the host cannot
+ * do without what is in the way.
+ */
+void cure_say(const struct options *o, const void *blob, const struct edit_request *what);
+
+#endif
