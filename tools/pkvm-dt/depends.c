@@ -10,6 +10,7 @@
 
 #include "../../drivers/virt/pkvm_protected/suppliers.h"
 
+#include "advice.h"
 #include "consumers.h"
 #include "depends.h"
 #include "messages.h"
@@ -24,12 +25,6 @@ static const char * const powers[PKVM_SUPPLIER_KINDS] = {
 	[PKVM_SUPPLIER_RESET] = "hold it in reset",
 };
 
-/* One that is reserved or disabled is not the host's. */
-static bool is_hosts(const struct device_node *np)
-{
-	return np && pkvm_dt_is_available(np) && !pkvm_protected_took(np);
-}
-
 /* An oscillator and a rail: nothing in the host can switch them. */
 static bool has_no_switch(const struct device_node *np)
 {
@@ -40,79 +35,58 @@ static bool has_no_switch(const struct device_node *np)
 		!of_property_present(np, "vin-supply"));
 }
 
-/* The node with a driver: a regulator of a PMIC lies in it, a pin group in its pins. */
-static struct device_node *with_driver(struct device_node *np)
-{
-	while (np && np->parent && np->parent->parent &&
-	       !of_property_present(np, "compatible"))
-		np = np->parent;
-	return np;
-}
-
-struct wanted {
-	const struct device_node *supplier;
-	bool by_host;
-};
-
-static void look_for_wanted(struct device_node *np, const char *list, void *arg)
-{
-	struct wanted *wanted = arg;
-
-	wanted->by_host |= with_driver(np) == wanted->supplier;
-}
-
-/*
- * Can the advice to protect a supplier be followed? It has registers, the host and its
- * console do without it, and so do all others of the host's devices.
- */
-static bool can_be_protected(struct device_node *supplier)
-{
-	struct wanted wanted = { with_driver(supplier), false };
-	struct pkvm_dt_cursor cursor = { 0 };
+/* Of all taken devices; to visit them again would say again what is left alone. */
+static struct found {
 	struct device_node *np;
-	struct pkvm_extent regs;
-
-	supplier = with_driver(supplier);
-	if (!pkvm_dt_next_regs(supplier, &cursor, &regs) || pkvm_host_needs(supplier, true))
-		return false;
-	for_each_of_allnodes(np) {
-		if (is_hosts(np) && with_driver(np) != supplier)
-			pkvm_visit_links(np, look_for_wanted, &wanted);
-	}
-	return !wanted.by_host;
-}
+	struct pkvm_supplier supplier;
+} *found;
+static u32 nr_found;
 
 /* Two clocks of one controller are one warning; of very many some are said twice. */
-static struct {
-	const struct device_node *supplier;
-	enum pkvm_supplier_kind kind;
-} said[32];
-static size_t nr_said;
+#define LOOK_BACK	32
 
-static bool said_before(const struct pkvm_supplier *s)
+static void collect(struct device_node *np, const struct pkvm_supplier *s)
 {
-	size_t i;
+	u32 i;
 
-	for (i = 0; i < nr_said; i++) {
-		if (said[i].supplier == s->spec.np && said[i].kind == s->kind)
-			return true;
+	if (s->spec.np && has_no_switch(s->spec.np))
+		return;
+	for (i = nr_found; i > 0 && nr_found - i < LOOK_BACK; i--) {
+		const struct found *f = &found[i - 1];
+
+		if (f->np == np && f->supplier.spec.np == s->spec.np && s->spec.np &&
+		    f->supplier.kind == s->kind)
+			return;
 	}
-	if (nr_said < ARRAY_SIZE(said)) {
-		said[nr_said].supplier = s->spec.np;
-		said[nr_said++].kind = s->kind;
-	}
-	return false;
+	found = pkvm_list_room(found, nr_found, sizeof(*found));
+	found[nr_found++] = (struct found){ np, *s };
 }
 
-static void say_supplier(struct device_node *np, const struct pkvm_supplier *s)
+/* Device, property, user, supplier, what the host can do */
+#define SUPPLIER_WORDS \
+	"%pOF: %s of %pOF leads to %pOF, which stays with the host: it can %s; "
+
+static void say_supplier(const struct found *f, bool advice)
 {
+	const struct pkvm_supplier *s = &f->supplier;
+
 	if (!s->spec.np)
 		dt_say(DT_ERROR, "%pOF: %s of %pOF cannot be read, so nothing of it is held and the boot stops with reason 8; correct it",
-		       np, s->name, s->user);
-	else if (!has_no_switch(s->spec.np) && !said_before(s))
-		dt_say(DT_WARNING, "%pOF: %s of %pOF leads to %pOF, which stays with the host: it can %s; %strust the host with it",
-		       np, s->name, s->user, s->spec.np, powers[s->kind],
-		       can_be_protected(s->spec.np) ? "protect that, too, or " : "");
+		       f->np, s->name, s->user);
+	else if (advice && advice_fits(s->spec.np))
+		dt_say(DT_WARNING, SUPPLIER_WORDS "protect that, too, or trust the host with it",
+		       f->np, s->name, s->user, s->spec.np, powers[s->kind]);
+	else if (!advice && !advice_fits(s->spec.np))
+		dt_say(DT_WARNING, SUPPLIER_WORDS "trust the host with it",
+		       f->np, s->name, s->user, s->spec.np, powers[s->kind]);
+}
+
+static void say_suppliers(bool advice)
+{
+	u32 i;
+
+	for (i = 0; i < nr_found; i++)
+		say_supplier(&found[i], advice);
 }
 
 static void say_pins(struct device_node *np)
@@ -125,8 +99,8 @@ static void say_pins(struct device_node *np)
 		if (!strstarts(prop->name, "pinctrl-") ||
 		    !isdigit((unsigned char)prop->name[strlen("pinctrl-")]))
 			continue;
-		controller = with_driver(of_parse_phandle(np, prop->name, 0));
-		if (is_hosts(controller))
+		controller = advice_with_driver(of_parse_phandle(np, prop->name, 0));
+		if (advice_is_hosts(controller))
 			dt_say(DT_NOTE, "%pOF: its pins stay with the host, which can switch them over in %pOF",
 			       np, controller);
 	}
@@ -140,23 +114,33 @@ static void say_interrupts(struct device_node *np)
 		controller = of_parse_phandle(np, "interrupts-extended", 0);
 	else if (of_property_present(np, "interrupts"))
 		controller = of_irq_find_parent(np);
-	if (is_hosts(controller))
+	if (advice_is_hosts(controller))
 		dt_say(DT_NOTE, "%pOF: its interrupts go to %pOF and so to the host; the hypervisor has to poll",
 		       np, controller);
 }
 
 static void say_iommu(struct device_node *iommu, const char *list, void *np)
 {
-	if (is_hosts(iommu))
+	if (advice_is_hosts(iommu))
 		dt_say(DT_WARNING, "%pOF: its DMA goes through %pOF, which stays with the host: without an IOMMU driver in the hypervisor the host decides where it leads",
 		       np, iommu);
 }
 
+/* Device, DMA controller */
+#define DMA_WORDS \
+	"%pOF: the DMA controller %pOF serves it and stays with the host: told to, it reads and writes the device's registers; "
+
 static void say_dma(struct device_node *dma, const char *list, void *np)
 {
-	if (is_hosts(dma))
-		dt_say(DT_WARNING, "%pOF: the DMA controller %pOF serves it and stays with the host: told to, it reads and writes the device's registers; %strust the host with it",
-		       np, dma, can_be_protected(dma) ? "protect it, too, or " : "");
+	if (advice_is_hosts(dma) && !advice_fits(dma))
+		dt_say(DT_WARNING, DMA_WORDS "trust the host with it", np, dma);
+}
+
+static void advise_dma(struct device_node *dma, const char *list, void *np)
+{
+	if (advice_fits(dma))
+		dt_say(DT_WARNING, DMA_WORDS "protect it, too, or trust the host with it",
+		       np, dma);
 }
 
 static void say_streams(struct device_node *np)
@@ -225,8 +209,6 @@ static void say_buses(struct device_node *np)
 
 static void say_device(struct device_node *np, void *arg)
 {
-	nr_said = 0;
-	pkvm_suppliers_visit(np, say_supplier);
 	say_pins(np);
 	say_interrupts(np);
 	say_streams(np);
@@ -235,8 +217,26 @@ static void say_device(struct device_node *np, void *arg)
 	say_buses(np);
 }
 
+static void collect_of(struct device_node *np, void *arg)
+{
+	pkvm_suppliers_visit(np, collect);
+}
+
+static void advise_dma_of(struct device_node *np, void *arg)
+{
+	pkvm_visit_list(np, "dmas", "#dma-cells", advise_dma, np);
+}
+
+/* What can be followed comes first. */
 void depends_say(void)
 {
+	found = NULL;
+	nr_found = 0;
+	pkvm_protected_visit_taken(collect_of, NULL);
+	say_suppliers(true);
+	pkvm_protected_visit_taken(advise_dma_of, NULL);
+	say_suppliers(false);
 	pkvm_protected_visit_taken(say_device, NULL);
 	consumers_say();
+	free(found);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "advice.h"
 #include "depends.h"
 #include "judge.h"
 #include "messages.h"
@@ -26,6 +27,9 @@ struct verdict verdict_find(const struct options *o, const char *file, const voi
 
 	judge_tree(blob, page_shift, o->pa_bits);
 	v.declares = judge_declares();
+	/* It judges again, so it comes first. */
+	if (v.declares)
+		advice_find(o, blob, page_shift);
 	near_say();
 	if (v.declares) {
 		offline_say();

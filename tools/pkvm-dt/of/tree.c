@@ -4,6 +4,7 @@
  */
 #include <libfdt.h>
 
+#include "protected.h"
 #include "tree.h"
 
 struct device_node *of_root;
@@ -13,6 +14,7 @@ static struct device_node *nodes;
 static struct property *props;
 static struct device_node **by_phandle;
 static size_t nr_phandles;
+static struct device_node *last_node;
 
 /* Both names count, and the first number that is not 0. */
 static bool is_phandle(const char *name)
@@ -178,8 +180,30 @@ void dt_tree_make(const void *fdt)
 		used++;
 	}
 	of_root = used ? nodes : NULL;
+	last_node = last;
 	sort_phandles(nr_nodes);
 	find_stdout();
+}
+
+/* Behind the last node there is room for one. */
+void dt_tree_declare(u32 phandle)
+{
+	static const char by_device[] = PKVM_BY_DEVICE_COMPATIBLE;
+	static u32 list;
+	static struct property devices = {
+		.name = "linux,protected-devices", .length = sizeof(list), .value = &list,
+	};
+	static struct property compatible = {
+		.name = "compatible", .length = sizeof(by_device), .value = by_device,
+		.next = &devices,
+	};
+
+	list = cpu_to_fdt32(phandle);
+	last_node->next = last_node + 1;
+	*last_node->next = (struct device_node){
+		.name = "declared", .parent = of_root, .properties = &compatible,
+		.path = last_node->next->path,
+	};
 }
 
 void dt_tree_free(void)

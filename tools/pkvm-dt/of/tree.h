@@ -22,6 +22,12 @@ void dt_tree_make(const void *fdt);
 void dt_tree_free(void);
 
 /**
+ * dt_tree_declare() - declare a device in the tree that was made, not in its blob
+ * @phandle:	of the device; instead of that of the call before
+ */
+void dt_tree_declare(u32 phandle);
+
+/**
  * dt_find() - a node by path or alias, as stdout-path names it
  * @name:	full path, or alias and path below it; up to a ':' or the end
  *
