@@ -18,15 +18,19 @@
 #define MAX_DEPTH	8
 
 const struct map_style map_styles[LOOKS] = {
-	[LOOK_MEMORY]	= { '#', "memory", "\033[34m", "#9dbfe6" },
-	[LOOK_RESERVED]	= { '%', "reserved memory", "\033[36m", "#c3d4e8" },
-	[LOOK_DEVICE]	= { 'd', "device of the host", "", "#e4e4e4" },
-	[LOOK_OFF]	= { '-', "device that is disabled or reserved", "\033[2m", "#f6f6f6" },
-	[LOOK_SHARED]	= { '!', "device that shares a page with another", "\033[33m", "#f3d27a" },
-	[LOOK_REGION]	= { 'P', "protected region", "\033[1;32m", "#4fa34f" },
-	[LOOK_TAKEN]	= { 'p', "device in a protected region", "\033[32m", "#a9dca9" },
-	[LOOK_WINDOW]	= { 'w', "registers in it that the host keeps", "\033[35m", "#d9b3e6" },
-	[LOOK_GAP]	= { ' ', "nothing known", "\033[2m", "none" },
+	[LOOK_MEMORY]	= { '#', "memory", "\033[34m", "#9dbfe6", false },
+	[LOOK_RESERVED]	= { '%', "reserved memory", "\033[36m", "#c3d4e8", false },
+	[LOOK_DEVICE]	= { 'd', "device of the host", "", "#c8c8c8", false },
+	[LOOK_OFF]	= { '-', "device that is disabled or reserved", "\033[2m", "#f6f6f6", true },
+	[LOOK_SHARED]	= { '!', "device that shares a page with another", "\033[33m", "#f0c14b",
+			    false },
+	[LOOK_SHARED_OFF] = { '~', "the same, disabled or reserved", "\033[2;33m", "#fbf0cc", true },
+	[LOOK_IRQCHIP]	= { 'g', "interrupt controller of the host", "\033[31m", "#e39a94", false },
+	[LOOK_CONSOLE]	= { 'c', "console of the host", "\033[1;31m", "#f2b184", false },
+	[LOOK_REGION]	= { 'P', "protected region", "\033[1;32m", "#4fa34f", false },
+	[LOOK_TAKEN]	= { 'p', "device in a protected region", "\033[32m", "#a9dca9", false },
+	[LOOK_WINDOW]	= { 'w', "registers in it that the host keeps", "\033[35m", "#d9b3e6", false },
+	[LOOK_GAP]	= { ' ', "nothing known", "\033[2m", "none", false },
 };
 
 const char *map_size(char *buf, u64 size)
@@ -58,9 +62,13 @@ static enum map_look look_of(const struct block *block)
 	}
 	if (block->taken)
 		return LOOK_TAKEN;
-	if (block->neighbours)
-		return LOOK_SHARED;
-	return of_device_is_available(block->np) ? LOOK_DEVICE : LOOK_OFF;
+	if (pkvm_host_needs(block->np, false) == PKVM_RULE_IRQCHIP)
+		return LOOK_IRQCHIP;
+	if (pkvm_is_console(block->np))
+		return LOOK_CONSOLE;
+	if (of_device_is_available(block->np))
+		return block->neighbours ? LOOK_SHARED : LOOK_DEVICE;
+	return block->neighbours ? LOOK_SHARED_OFF : LOOK_OFF;
 }
 
 static struct map_row row_of(const struct block *block)
@@ -69,11 +77,26 @@ static struct map_row row_of(const struct block *block)
 		.look = look_of(block), .extent = block->extent,
 		.name = block->np ? of_path(block->np) : "memory",
 	};
+	size_t len = 0;
 
+	if (row.look == LOOK_CONSOLE || row.look == LOOK_IRQCHIP)
+		len += snprintf(row.note, sizeof(row.note), "%s",
+				row.look == LOOK_CONSOLE ? "console" : "interrupt controller");
+	if (block->windowed)
+		len += snprintf(row.note + len, sizeof(row.note) - len, "%sthrough EL2",
+				len ? ", " : "");
 	if (block->neighbours)
-		snprintf(row.note, sizeof(row.note), "page shared with %u other%s",
+		snprintf(row.note + len, sizeof(row.note) - len,
+			 "%spage shared with %u other%s", len ? ", " : "",
 			 block->neighbours, block->neighbours == 1 ? "" : "s");
 	return row;
+}
+
+bool map_has(const struct map_row *rows, size_t nr, enum map_look look)
+{
+	while (nr && rows[nr - 1].look != look)
+		nr--;
+	return nr;
 }
 
 /* The last byte, so that a block may end where addresses do. */

@@ -13,6 +13,9 @@ enum map_look {
 	LOOK_DEVICE,
 	LOOK_OFF,
 	LOOK_SHARED,
+	LOOK_SHARED_OFF,
+	LOOK_IRQCHIP,
+	LOOK_CONSOLE,
 	LOOK_REGION,
 	LOOK_TAKEN,
 	LOOK_WINDOW,
@@ -33,7 +36,7 @@ struct map_row {
 	struct pkvm_extent extent;
 	unsigned int depth;
 	const char *name;
-	char note[64];
+	char note[80];
 };
 
 /**
@@ -42,12 +45,14 @@ struct map_row {
  * @words:	for the legend
  * @ansi:	colour on a terminal
  * @fill:	colour in SVG
+ * @off:	nobody uses it; has a dashed line around it in SVG
  */
 struct map_style {
 	char letter;
 	const char *words;
 	const char *ansi;
 	const char *fill;
+	bool off;
 };
 
 extern const struct map_style map_styles[LOOKS];
@@ -56,6 +61,9 @@ extern const struct map_style map_styles[LOOKS];
 
 /* map_size() - a size for people, "64K", in @buf of MAP_SIZE_TEXT bytes */
 const char *map_size(char *buf, u64 size);
+
+/* map_has() - is there a row that looks so? */
+bool map_has(const struct map_row *rows, size_t nr, enum map_look look);
 
 void map_text(FILE *out, const struct map_row *rows, size_t nr, bool colour);
 void map_svg(FILE *out, const char *title, const struct map_row *rows, size_t nr);

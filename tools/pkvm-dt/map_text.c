@@ -9,14 +9,11 @@
 static void legend(FILE *out, const struct map_row *rows, size_t nr, bool colour)
 {
 	enum map_look look;
-	size_t i;
 
 	for (look = 0; look < LOOK_GAP; look++) {
 		const struct map_style *style = &map_styles[look];
 
-		for (i = 0; i < nr && rows[i].look != look; i++)
-			;
-		if (i < nr)
+		if (map_has(rows, nr, look))
 			fprintf(out, "%s%c %s%s\n", colour ? style->ansi : "",
 				style->letter, style->words,
 				colour ? "\033[0m" : "");

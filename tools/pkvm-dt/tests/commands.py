@@ -32,7 +32,7 @@ class Bench:
     """The tool, a place to work in, and the board with and without labels."""
 
     def __init__(self, tool, workdir):
-        self.tool = tool
+        self.tool = os.path.abspath(tool)
         self.dir = workdir
         with open(os.path.join(HERE, "board.dts"), encoding="utf-8") as file:
             self.source = file.read()
@@ -711,19 +711,86 @@ def crowded(svg):
 
 @test
 def map_as_svg_has_room(bench):
-    """With ten devices and with three hundred, nothing covers anything."""
+    """With ten devices and with three hundred, with long names and a long title, nothing covers
+    anything, and it is not wider than 1,600."""
     cells = "#address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x0 0xa000000 0x1000000>;"
-    for nr in (10, 300):
-        devices = "".join(f"d{i}: some-device-of-the-board@{i * 0x2100:x} "
+    for nr, name in ((10, ""), (300, ""), (10, "x" * 28), (300, "x" * 28)):
+        devices = "".join(f"d{i}: some-device-of-the-board{name}@{i * 0x2100:x} "
                           f"{{ reg = <{i * 0x2100} 0x{4 << i % 14:x}>; }}; "
                           for i in range(nr))
+        for bus in range(6 if name else 0):
+            devices = f"bus-{bus}-{name} {{ #address-cells = <1>; #size-cells = <1>; ranges; {devices} }};"
         source = bench.source + f"/ {{ some-bus-of-the-board {{ {cells} {devices} }}; }};"
-        dtb = compile_dts(source, bench.path(f"room-{nr}"))
+        dtb = compile_dts(source, bench.path(f"room-{nr}" + 4 * name))
         status, out, _ = bench.run("map", "--svg", dtb)
         bad = status or crowded(out)
-        if bad or out.count("some-device-of-the-board") < nr:
-            return f"{nr} devices: {bad}"
+        if bad or out.count("<title>") < nr or int(re.search(r'width="(\d+)"', out)[1]) > 1600:
+            return f"{nr} devices, {name}: {bad} {out[:200]}"
     return None
+
+
+def bars(svg):
+    """{words: (fill, dashed)} of the legend, {path: (fill, dashed), text} of the rows"""
+    looks = re.findall(r'<rect x="16"[^>]*fill="([^"]*)"[^>]*?( stroke-dasharray="3 2")?/>\n'
+                       r'<text x="68"[^>]*>([^<]*)<', svg)
+    rows = re.findall(r'<rect [^>]*fill="([^"]*)"[^>]*?( stroke-dasharray="3 2")?/>\n'
+                      r'<text [^\n]*<title>[^<]* (/[^<]*)</title>([^<]*)<', svg)
+    return ({words: (fill, bool(off)) for fill, off, words in looks},
+            {path: (fill, bool(off), text) for fill, off, path, text in rows})
+
+
+@test
+def map_as_svg_marks(bench):
+    """What the host needs, windows, and whether a device is on, also in a shared page"""
+    source = bench.source + "&two { status = \"disabled\"; }; / { n1@a000000 { reg = <0x0 0xa000000 0x0 0x8>; }; " \
+        "n2: n2@a000010 { reg = <0x0 0xa000010 0x0 0x8>; }; };"
+    dtb, out = compile_dts(source, bench.path("marks")), bench.path("marked.dtb")
+    bad = bench.expect(0, "", "protect", dtb, "n2", "--forward-neighbours", "-o", out)
+    status, svg, _ = bench.run("map", "--svg", out, "--page-size", "16k")
+    looks, rows = bars(svg)
+    if bad or status or "Physical address map, 16K pages: " not in svg:
+        return bad or svg
+    for path, look, text in (
+            ("/interrupt-controller@8000000", "interrupt controller of the host", "interrupt controller"),
+            ("/soc/serial@0", "console of the host", "console"),
+            ("/n1@a000000", "device that shares a page with another", "through EL2, page shared with 1 other"),
+            ("/soc/device@40000", "device that shares a page with another", "page shared with 1 other"),
+            ("/soc/device@40200", "the same, disabled or reserved", "page shared with 1 other"),
+            ("/soc/device@60000", "device that is disabled or reserved", ""),
+            ("/soc/dma-controller@24000", "device that shares a page with another", "page shared"),
+            ("/soc/device@50000", "device of the host", ""),
+            ("/n2@a000010", "device in a protected region", "")):
+        fill, off, shown = rows[path]
+        if (fill, off) != looks[look] or text not in shown or off != ("disabled" in look):
+            return f"{path}: {rows[path]}, {looks[look]}"
+    fills = [fill for fill, _ in looks.values()]
+    greys = [int(fill[1:3], 16) for fill in fills if fill[1:3] == fill[3:5] == fill[5:7]]
+    if len(set(fills)) != len(fills) or len(greys) != 2 or abs(greys[0] - greys[1]) < 0x20:
+        return str(fills)
+    return None if "registers in it that the host keeps" in looks else str(looks)
+
+
+@test
+def picture_in_the_documentation(bench):
+    """It is what the commands beside it draw, and README shows it; control: not of another tree"""
+    docs = os.path.join(HERE, "../../../Documentation/virt/kvm/arm")
+    name = "pkvm-protected-mmio-map.svg"
+    with open(os.path.join(docs, "pkvm-protected-mmio-registers.rst"), encoding="utf-8") as file:
+        text = file.read().split("\nQEMU: a picture\n")[1].split(f"\n.. kernel-figure:: {name}\n")[0]
+    with open(os.path.join(HERE, "../../../README.md"), encoding="utf-8") as file:
+        if f"](Documentation/virt/kvm/arm/{name})" not in file.read():
+            return "README.md does not show it"
+    for line in re.findall(r"^    \$ (.*)$", text, re.M):
+        words = shlex.split(line)
+        if words[0] == "pkvm-dt":
+            words[0] = bench.tool
+        status, out, err = run(words, cwd=bench.dir)
+        if status:
+            return f"{line}: {out}{err}"
+    if not filecmp.cmp(bench.path(name), os.path.join(docs, name), False):
+        return f"Documentation/virt/kvm/arm/{name} is not what {bench.path(name)} is"
+    bench.run("map", "--svg", "virt.dtb", "-o", bench.path("other.svg"), cwd=bench.dir)
+    return "two trees, one picture" if filecmp.cmp(bench.path(name), bench.path("other.svg"), False) else None
 
 
 @test
