@@ -35,7 +35,8 @@ static void name_others(const struct verdict *v, void *arg)
 			continue;
 		np = m->other_node ? of_find_node_by_path(m->other_node) : NULL;
 		at = np ? request_has(round->what, np) : 0;
-		if (at < round->named || (at == round->what->nr && request_add(round->what, np)))
+		if (!np || at < round->named ||
+		    (at == round->what->nr && request_add(round->what, np)))
 			round->stuck = true;
 	}
 }

@@ -102,15 +102,13 @@ static u32 need_phandle(void *blob, const struct edit_device *device, bool *adde
 	return max + 1;
 }
 
-/* Into the next free place: a node of its own, below EDIT_RECORD. */
-static void write_record(void *blob, const struct edit_device *device,
-			 const char *declaration, bool added_phandle)
+/* The next free place, below EDIT_RECORD, for what became of a path */
+static int add_record(void *blob, const char *path, const char *declaration)
 {
 	int record = node_at(blob, EDIT_RECORD);
-	const void *status;
 	char name[16];
-	int node, len;
 	unsigned int i;
+	int node;
 
 	if (record < 0)
 		record = edit_must(fdt_add_subnode(blob, 0, &EDIT_RECORD[1]));
@@ -120,8 +118,18 @@ static void write_record(void *blob, const struct edit_device *device,
 			break;
 	}
 	node = edit_must(fdt_add_subnode(blob, record, name));
-	edit_must(fdt_setprop_string(blob, node, "path", device->path));
+	edit_must(fdt_setprop_string(blob, node, "path", path));
 	edit_must(fdt_setprop_string(blob, node, "declaration", declaration));
+	return node;
+}
+
+static void record_device(void *blob, const struct edit_device *device,
+			  const char *declaration, bool added_phandle)
+{
+	int node = add_record(blob, device->path, declaration);
+	const void *status;
+	int len;
+
 	if (added_phandle)
 		edit_must(fdt_setprop_empty(blob, node, "added-phandle"));
 
@@ -137,15 +145,13 @@ static void write_record(void *blob, const struct edit_device *device,
 	}
 }
 
-void *edit_protect(const void *blob, const struct edit_request *what, bool status)
+static void protect_devices(void *out, const struct edit_request *what, bool status)
 {
-	void *out = dt_alloc(BLOB_MAX);
-	char *name = free_name(blob);
+	char *name = free_name(out);
 	char *path = dt_printf("/%s", name);
 	size_t i;
 	int node;
 
-	edit_must(fdt_open_into(blob, out, BLOB_MAX));
 	node = edit_must(fdt_add_subnode(out, 0, name));
 	edit_must(fdt_setprop_string(out, node, "compatible",
 				     PKVM_BY_DEVICE_COMPATIBLE));
@@ -160,11 +166,29 @@ void *edit_protect(const void *blob, const struct edit_request *what, bool statu
 		edit_must(fdt_appendprop_u32(out, node, EDIT_DEVICES, phandle));
 		if (!status)
 			continue;
-		write_record(out, device, path, added);
+		record_device(out, device, path, added);
 		set_status(out, device->path, "reserved", sizeof("reserved"));
 	}
 	free(path);
 	free(name);
+}
+
+void *edit_protect(const void *blob, const struct edit_request *what, bool status)
+{
+	void *out = dt_alloc(BLOB_MAX);
+	size_t i;
+
+	edit_must(fdt_open_into(blob, out, BLOB_MAX));
+	if (what->nr)
+		protect_devices(out, what, status);
+	for (i = 0; i < what->nr_ranges; i++) {
+		char *path = edit_range_path(what->ranges[i]);
+
+		edit_add_range(out, 0, blob, what->ranges[i]);
+		if (status)
+			add_record(out, path, path);
+		free(path);
+	}
 	fdt_pack(out);
 	return out;
 }
@@ -244,6 +268,15 @@ static void restore_device(void *blob, int record, const char *path)
 		fdt_delprop(blob, node_at(blob, path), "phandle");
 }
 
+static void drop_range(void *blob, const char *path)
+{
+	int node = node_at(blob, path);
+
+	if (node < 0)
+		die("%s: was declared here and is gone; nothing was changed", path);
+	edit_must(fdt_del_node(blob, node));
+}
+
 /* The newest record, or that of a path. */
 static int find_record(const void *blob, const char *path)
 {
@@ -283,9 +316,13 @@ bool edit_unprotect(void *blob, const char *path)
 	declaration = dt_printf("%s", (char *)fdt_getprop(blob, record,
 							  "declaration", NULL));
 
-	drop_phandle(blob, declaration,
-		     fdt_get_phandle(blob, node_at(blob, device)));
-	restore_device(blob, find_record(blob, device), device);
+	if (!strcmp(device, declaration)) {
+		drop_range(blob, device);
+	} else {
+		drop_phandle(blob, declaration,
+			     fdt_get_phandle(blob, node_at(blob, device)));
+		restore_device(blob, find_record(blob, device), device);
+	}
 	edit_must(fdt_del_node(blob, find_record(blob, device)));
 	all = node_at(blob, EDIT_RECORD);
 	if (fdt_first_subnode(blob, all) < 0)

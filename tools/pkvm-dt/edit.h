@@ -10,6 +10,7 @@
 #include <linux/of.h>
 
 #include "options.h"
+#include "rules.h"
 
 /* Properties of a declaration: its devices, and that their neighbours stay usable */
 #define EDIT_DEVICES	"linux,protected-devices"
@@ -34,12 +35,16 @@ struct edit_device {
  * struct edit_request - what is to be declared
  * @devices:	devices to protect
  * @nr:		how many
- * @forward:	leave registers of their neighbours to the host
+ * @ranges:	raw ranges to protect
+ * @nr_ranges:	how many
+ * @forward:	leave registers of the devices' neighbours to the host
  * @overlay:	for edit_overlay(), so devices need labels
  */
 struct edit_request {
 	struct edit_device devices[MAX_PATHS];
 	size_t nr;
+	struct pkvm_extent ranges[MAX_PATHS];
+	size_t nr_ranges;
 	bool forward;
 	bool overlay;
 };
@@ -56,16 +61,29 @@ void *edit_protect(const void *blob, const struct edit_request *what, bool statu
 
 /**
  * edit_overlay() - the same change as an overlay
+ * @blob:	the tree that it is for
  * @what:	what is to be declared; its devices have labels
  *
  * Return: the overlay, to be freed.
  */
-void *edit_overlay(const struct edit_request *what);
+void *edit_overlay(const void *blob, const struct edit_request *what);
+
+/* edit_range_path() - the declaration of a range, to be freed */
+char *edit_range_path(struct pkvm_extent range);
 
 /**
- * edit_unprotect() - take one device's change back
+ * edit_add_range() - add the declaration of a raw range
+ * @blob:	the tree or overlay, changed in place
+ * @parent:	where to
+ * @base:	the tree whose root the cells of reg are for
+ * @range:	the range
+ */
+void edit_add_range(void *blob, int parent, const void *base, struct pkvm_extent range);
+
+/**
+ * edit_unprotect() - take one device's change back, or a range's
  * @blob:	the tree, changed in place
- * @path:	the device, or NULL for the one that was protected last
+ * @path:	the device, the declaration of a range, or NULL for the one that was protected last
  *
  * Return: true, or false if there is no record of it.
  */

@@ -27,11 +27,16 @@ static void add_fixup(void *dtbo, const char *label, char *place)
 	free(place);
 }
 
+/* Where they go: below the root of the base */
+static int declarations(void *dtbo)
+{
+	return child(dtbo, child(dtbo, 0, "fragment@0"), "__overlay__");
+}
+
 static void add_declaration(void *dtbo, const char *label, bool forward)
 {
 	char *name = dt_printf("pkvm-protected-mmio-%s", label);
-	int node = child(dtbo, child(dtbo, child(dtbo, 0, "fragment@0"), "__overlay__"),
-			 name);
+	int node = child(dtbo, declarations(dtbo), name);
 
 	edit_must(fdt_setprop_string(dtbo, node, "compatible", PKVM_BY_DEVICE_COMPATIBLE));
 	if (forward)
@@ -55,7 +60,7 @@ static void add_status(void *dtbo, const char *label, u32 number)
 	free(name);
 }
 
-void *edit_overlay(const struct edit_request *what)
+void *edit_overlay(const void *blob, const struct edit_request *what)
 {
 	void *dtbo = dt_alloc(BLOB_MAX);
 	size_t i;
@@ -66,6 +71,8 @@ void *edit_overlay(const struct edit_request *what)
 		add_declaration(dtbo, what->devices[i].label, what->forward);
 		add_status(dtbo, what->devices[i].label, i + 1);
 	}
+	for (i = 0; i < what->nr_ranges; i++)
+		edit_add_range(dtbo, declarations(dtbo), blob, what->ranges[i]);
 	fdt_pack(dtbo);
 	return dtbo;
 }

@@ -61,7 +61,7 @@ int cmd_protect(const struct options *o)
 
 	declared = edit_protect(blob, &what, false);
 	if (o->make_overlay) {
-		dtbo = edit_overlay(&what);
+		dtbo = edit_overlay(blob, &what);
 		check_whole(dtbo);
 		changed = with_overlay(blob, dtbo);
 	} else {
@@ -86,6 +86,16 @@ int cmd_protect(const struct options *o)
 	return refused ? EXIT_REFUSED : EXIT_CLEAN;
 }
 
+/* Of a device, or of the declaration of a range; to be freed. */
+static char *path_of(const char *word)
+{
+	struct pkvm_extent range;
+
+	if (resolve_range(word, &range))
+		return edit_range_path(range);
+	return dt_printf("%s", of_path(resolve(word)));
+}
+
 int cmd_unprotect(const struct options *o)
 {
 	int status = EXIT_CLEAN;
@@ -100,11 +110,12 @@ int cmd_unprotect(const struct options *o)
 
 	judge_tree(blob, o->page_shifts[0], o->pa_bits);
 	for (i = 1; o->words[i]; i++) {
-		const char *path = of_path(resolve(o->words[i]));
+		char *path = path_of(o->words[i]);
 
 		if (!edit_unprotect(out, path))
 			die("%s: was not protected by pkvm-dt, so there is no record of how it was; change the source",
 			    path);
+		free(path);
 	}
 	judge_forget();
 	if (i == 1) {

@@ -35,13 +35,15 @@ const char *request_add(struct edit_request *what, const struct device_node *np)
 
 	if (!np->parent || !of_property_present(np, "reg"))
 		return "has no reg, so there is nothing to protect";
+	if (of_device_is_compatible(np, PKVM_RAW_COMPATIBLE))
+		return "is a declaration itself";
 	if (is_declared(np))
 		return "is declared protected already";
 	/* Who overwrote it could not bring it back. */
 	if (!np->phandle && of_property_present(np, "phandle"))
 		return "its phandle is 0, which leads nowhere; remove it from the source";
 	if (what->overlay && !label)
-		return "has no label in __symbols__, and an overlay that refers to it by phandle takes another device once the base is compiled again; give it a label and compile with dtc -@, or leave out --overlay";
+		return "has no label in __symbols__, and an overlay that refers to it by phandle takes another device once the base is compiled again; give it a label and compile with dtc -@, name its pages as 0xSTART..0xEND, or leave out --overlay";
 	if (what->nr == MAX_PATHS)
 		return "is one device too many";
 	what->devices[what->nr++] = (struct edit_device){
@@ -52,31 +54,43 @@ const char *request_add(struct edit_request *what, const struct device_node *np)
 	return NULL;
 }
 
+static void read_device(struct edit_request *what, const char **words, const char *word)
+{
+	struct device_node *np = resolve(word);
+	size_t before = request_has(what, np);
+	const char *why;
+
+	if (before < what->nr)
+		die("%s: is named twice, by %s and %s", of_path(np), words[before], word);
+	words[what->nr] = word;
+	why = request_add(what, np);
+	if (why)
+		die("%s: %s", of_path(np), why);
+}
+
 void request_read(struct edit_request *what, const struct options *o)
 {
+	const char *words[MAX_PATHS];
 	size_t i;
 
 	*what = (struct edit_request){ .forward = o->forward, .overlay = o->make_overlay };
 	for (i = 1; o->words[i]; i++) {
-		struct device_node *np = resolve(o->words[i]);
-		size_t before = request_has(what, np);
-		const char *why;
-
-		if (before < what->nr)
-			die("%s: is named twice, by %s and %s", of_path(np),
-			    o->words[1 + before], o->words[i]);
-		why = request_add(what, np);
-		if (why)
-			die("%s: %s", of_path(np), why);
+		if (resolve_range(o->words[i], &what->ranges[what->nr_ranges]))
+			what->nr_ranges++;
+		else
+			read_device(what, words, o->words[i]);
 	}
 }
 
 void request_free(struct edit_request *what)
 {
-	while (what->nr--) {
-		free((char *)what->devices[what->nr].path);
-		free((char *)what->devices[what->nr].label);
+	size_t i;
+
+	for (i = 0; i < what->nr; i++) {
+		free((char *)what->devices[i].path);
+		free((char *)what->devices[i].label);
 	}
+	what->nr = 0;
 }
 
 static bool judge(const struct options *o, const void *blob, request_fn fn, void *arg)

@@ -37,6 +37,22 @@ static const char *more(const struct list *list)
 	return list->nr > SHOWN ? ", ..." : "";
 }
 
+bool resolve_range(const char *word, struct pkvm_extent *range)
+{
+	const char *dots = strstr(word, "..");
+	char *start_end, *end_end;
+	u64 end;
+
+	if (!strstarts(word, "0x") || !dots)
+		return false;
+	range->start = strtoull(word, &start_end, 16);
+	end = strtoull(dots + 2, &end_end, 16);
+	if (start_end != dots || *end_end || !strstarts(dots + 2, "0x") || end <= range->start)
+		die("%s: is no range; it is 0xSTART..0xEND, and ends before END", word);
+	range->size = end - range->start;
+	return true;
+}
+
 static struct device_node *by_address(const char *name)
 {
 	struct device_node *exact = NULL, *np = NULL;

@@ -4,6 +4,8 @@
 
 #include <linux/of.h>
 
+#include "rules.h"
+
 /**
  * resolve() - a node by what a person calls it
  * @name:	/full/path, alias, label of __symbols__, or 0xADDRESS
@@ -20,6 +22,17 @@ struct device_node *resolve(const char *name);
  * @word:	its path or alias, or a part of its name, a label or compatible
  */
 bool resolve_matches(const struct device_node *np, const char *word);
+
+/**
+ * resolve_range() - a range as messages print it: 0xSTART..0xEND, without its end
+ * @word:	what a person says
+ * @range:	set if it is a range
+ *
+ * Ends the program if there is something wrong in it.
+ *
+ * Return: true if it is a range.
+ */
+bool resolve_range(const char *word, struct pkvm_extent *range);
 
 /* A label that leads to a node, or NULL. */
 const char *label_of(const struct device_node *np);

@@ -127,6 +127,49 @@ def protect_twice_unprotect_one(bench):
 
 
 @test
+def protect_a_range(bench):
+    """Alone and beside a device, back by its range and by its path; the same bytes"""
+    words = "0x9010000..0x9013000"
+    there, back = bench.path("there.dtb"), bench.path("back.dtb")
+    bad = round_trip(bench, bench.board, words) or round_trip(bench, bench.plain, words, "/soc/spi@30000") or \
+        bench.expect(0, "", "protect", bench.board, "spi", "-o", back) or \
+        bench.expect(0, "", "protect", bench.board, "spi", words, "0xa000000..0xa001000", "-o", there) or \
+        bench.expect(0, "[0x9010000..0x9013000) accepted", "check", there)
+    for word in (words, "/pkvm-protected-region@a000000"):
+        bad = bad or bench.expect(0, "", "unprotect", there, word, "-o", there)
+    return bad or (None if filecmp.cmp(there, back, False) else "not the tree with the device alone")
+
+
+@test
+def protect_a_range_by_overlay(bench):
+    return overlay(bench, bench.board, "0x9010000..0x9011000") or \
+        overlay(bench, bench.board, "0x9010000..0x9011000", "spi") or \
+        overlay(bench, bench.plain, "0x9060000..0x9061000")
+
+
+@test
+def protect_no_such_range(bench):
+    """What is no range, and what the boot refuses, in its words"""
+    for word in ("0x9011000..0x9010000", "0x9010000..0x9010000", "0x9010000..9011000", "0x9010000..0x90x", "0x..0x9"):
+        bad = trouble(bench, f"pkvm-dt: {word}: is no range; it is 0xSTART..0xEND", "protect", bench.board, word)
+        if bad:
+            return bad
+    once = bench.path("once.dtb")
+    small = compile_dts("/dts-v1/; / { #address-cells = <1>; #size-cells = <1>; };", bench.path("small"))
+    bad = trouble(bench, "0x100000000: has no room in the 1 cells", "protect", small, "0x100000000..0x100001000") or \
+        bench.expect(0, "accepted", "protect", small, "0x10000000..0x10001000", "-o", once)
+    for more in ([], ["--overlay"]):
+        bad = bad or trouble(bench, "/pkvm-protected-region@9010000: is declared protected already", "protect", bench.board,
+                             "0x9010000..0x9011000", "0x9010000..0x9012000", *more)
+    return bad or refused(bench, "[0x9010000..0x9010800) does not end on a page boundary (page size 4096)", "0x9010000..0x9010800") or \
+        refused(bench, "takes only a part of /soc/device@50000", "0x9050000..0x9051000") or \
+        refused(bench, "takes the SRAM /soc/sram@70000", "0x9070000..0x9071000") or \
+        bench.expect(0, "", "protect", bench.board, "0x9010000..0x9011000", "-o", once) or \
+        trouble(bench, "/pkvm-protected-region@9010000: is declared protected already", "protect", once, "0x9010000..0x9011000") or \
+        trouble(bench, "/pkvm-protected-region@9010000: is a declaration itself", "protect", once, "/pkvm-protected-region@9010000")
+
+
+@test
 def protect_sets_status(bench):
     out = bench.path("status.dtb")
     bad = bench.expect(0, "", "protect", bench.board, "rtc", "-o", out)
@@ -438,7 +481,7 @@ def overlay_needs_a_label(bench):
                              bench.path("unlabelled"))
     for base, path in ((bench.plain, "/soc/spi@30000"), (bench.plain, "/soc/clock-controller@20000"),
                        (unlabelled, "/d@b000000")):
-        bad = trouble(bench, f"pkvm-dt: {path}: has no label in __symbols__, and an overlay that refers to it by phandle takes another device once the base is compiled again; give it a label and compile with dtc -@, or leave out --overlay\n",
+        bad = trouble(bench, f"pkvm-dt: {path}: has no label in __symbols__, and an overlay that refers to it by phandle takes another device once the base is compiled again; give it a label and compile with dtc -@, name its pages as 0xSTART..0xEND, or leave out --overlay\n",
                       "protect", base, path, "--overlay")
         if bad:
             return bad
