@@ -54,14 +54,15 @@ static void print_regions(const struct blocks *blocks)
 static void print_windows(void)
 {
 	const struct pkvm_window *window;
+	char words[48];
 	u32 i;
 
 	for (i = 0; !pkvm_plan.refused && (window = pkvm_window_at(i)); i++) {
 		if (!i)
-			printf("\n%-34s%-12s%s\n", "left to the host", "access", "device");
+			printf("\n%-34s%-24s  %s\n", "left to the host", "access", "declared by");
 		print_extent(window->regs);
-		printf("%-12s%s\n", !window->write ? "read" : window->read ? "read, write" :
-		       "write", of_path(window->np));
+		pkvm_window_words(words, sizeof(words), window);
+		printf("%-24s  %s\n", words, of_path(window->np));
 	}
 }
 

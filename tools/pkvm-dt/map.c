@@ -79,6 +79,9 @@ static struct map_row row_of(const struct block *block)
 	};
 	size_t len = 0;
 
+	if (row.look == LOOK_WINDOW)
+		pkvm_window_words(row.note, sizeof(row.note),
+				  pkvm_window_next(block->extent.start));
 	if (row.look == LOOK_CONSOLE || row.look == LOOK_IRQCHIP)
 		len += snprintf(row.note, sizeof(row.note), "%s",
 				row.look == LOOK_CONSOLE ? "console" : "interrupt controller");

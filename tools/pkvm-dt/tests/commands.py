@@ -655,14 +655,33 @@ def list_is_bounded(bench):
 def list_and_map_name_windows(bench):
     out = bench.path("windows.dtb")
     return bench.expect(0, "", "protect", bench.board, "one", "--forward-neighbours", "-o", out) or \
-        bench.expect(0, ["left to the host                  access      device\n",
-                         "[0x9040200..0x9040400)            read, write /soc/device@40200\n",
+        bench.expect(0, ["left to the host                  access                    declared by\n",
+                         "[0x9040200..0x9040400)            rw, any size              /soc/device@40200\n",
                          "[0x9040200..0x9040400)            through EL2 /soc/device@40200  two: test,device  in the same page: /soc/device@40000\n"],
                      "list", out) or \
-        bench.expect(0, ["w [0x9040200..0x9040400)                  512B    /soc/device@40200\n",
+        bench.expect(0, ["w [0x9040200..0x9040400)                  512B    /soc/device@40200  (rw, any size)\n",
                          "w registers in it that the host keeps\n"], "map", out) or \
         bench.expect(0, '{"node": "/soc/device@40200", "range": {"start": "0x9040200", "size": "0x200"}, "width": 0, "read": true, "write": true}',
                      "check", "--format", "json", out)
+
+
+@test
+def windows_in_the_words_of_the_boot(bench):
+    """check has them from the boot's own file; list and map say the same of each window."""
+    source = bench.source + """/ { guard@9010000 { compatible = "pkvm,protected-region"; reg = <0x0 0x9010000 0x0 0x1000>;
+        #address-cells = <1>; #size-cells = <1>; ranges = <0x0 0x0 0x9010000 0x1000>;
+        host-access@0 { reg = <0x0 0x8>; read-only; };
+        host-access@10 { reg = <0x10 0x2>; reg-io-width = <2>; linux,write-only; };
+        host-access@1c { reg = <0x1c 0x4>; linux,write-mask = <0x11>; }; }; };"""
+    dtb = compile_dts(source, bench.path("words"))
+    said = re.findall(r"^note: (\S+): (\[\S+\)) left to the host: (.*)$", bench.run("check", dtb)[1], re.M)
+    lists, maps = bench.run("list", dtb)[1], bench.run("map", dtb)[1]
+    for path, extent, words in said:
+        if not re.search(rf"^{re.escape(extent)} +{words}  +{path}$", lists, re.M) or \
+           not re.search(rf"^w {re.escape(extent)} .* {path}  \({words}\)$", maps, re.M):
+            return f"{path} {extent} {words}: {lists}{maps}"
+    want = ["r, by 4 bytes", "w, by 2 bytes", "rw, by 4 bytes, write mask 0x11"]
+    return None if [words for _, _, words in said] == want else str(said)
 
 
 def random_nodes(rng):

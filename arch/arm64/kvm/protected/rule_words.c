@@ -215,3 +215,24 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
 		put(&out, *at);
 	return out.len;
 }
+
+/**
+ * pkvm_window_words() - how the host may access the registers of a window
+ * @buf:	where to
+ * @size:	bytes in @buf; 48 hold every text
+ * @window:	the window
+ *
+ * Return: the length that the whole text has, as snprintf() does.
+ */
+int pkvm_window_words(char *buf, size_t size, const struct pkvm_window *window)
+{
+	char width[24] = "any size";
+	char mask[32] = "";
+
+	if (window->width)
+		snprintf(width, sizeof(width), "by %u bytes", window->width);
+	if (window->masked)
+		snprintf(mask, sizeof(mask), ", write mask 0x%x", window->mask);
+	return snprintf(buf, size, "%s%s, %s%s", window->read ? "r" : "",
+			window->write ? "w" : "", width, mask);
+}

@@ -169,6 +169,7 @@ enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled);
 
 /* rule_words.c */
 int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r);
+int pkvm_window_words(char *buf, size_t size, const struct pkvm_window *window);
 
 /* access_words.c */
 int pkvm_access_words(char *buf, size_t size, u64 esr, bool walk);

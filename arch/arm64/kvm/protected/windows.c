@@ -213,16 +213,10 @@ void __init pkvm_windows_print(void)
 
 	for (i = 0; i < nr_windows; i++) {
 		const struct pkvm_window *window = &windows[i];
-		char width[16] = "any size";
-		char mask[32] = "";
+		char words[48];
 
-		if (window->width)
-			snprintf(width, sizeof(width), "by %u bytes", window->width);
-		if (window->masked)
-			snprintf(mask, sizeof(mask), ", write mask 0x%x", window->mask);
-		pr_info("%pOF: [0x%llx..0x%llx) left to the host: %s%s, %s%s\n",
-			window->np, window->regs.start,
-			window->regs.start + window->regs.size, window->read ? "r" : "",
-			window->write ? "w" : "", width, mask);
+		pkvm_window_words(words, sizeof(words), window);
+		pr_info("%pOF: [0x%llx..0x%llx) left to the host: %s\n", window->np,
+			window->regs.start, window->regs.start + window->regs.size, words);
 	}
 }

@@ -81,6 +81,25 @@ static bool longest_fits(void)
 	return longest > 160 && longest < 448;
 }
 
+static const struct {
+	struct pkvm_window window;
+	const char *words;
+} windows[] = {
+	{ { .read = true, .write = true }, "rw, any size" },
+	{ { .read = true, .width = 4 }, "r, by 4 bytes" },
+	{ { .write = true, .width = 2, .masked = true, .mask = 0 }, "w, by 2 bytes, write mask 0x0" },
+	{ { .read = true, .write = true, .width = ~0u, .masked = true, .mask = ~0u },
+	  "rw, by 4294967295 bytes, write mask 0xffffffff" },
+};
+
+static bool window_holds(unsigned int i)
+{
+	char buf[48];
+
+	return pkvm_window_words(buf, sizeof(buf), &windows[i].window) ==
+	       (int)strlen(windows[i].words) && !strcmp(buf, windows[i].words);
+}
+
 unsigned int words_tests(bool run)
 {
 	unsigned int nr = ARRAY_SIZE(refusals);
@@ -90,5 +109,7 @@ unsigned int words_tests(bool run)
 		result(refusal_holds(i), "words", refusals[i].words);
 	if (run)
 		result(longest_fits(), "words", "448 characters hold the longest");
-	return nr + 1;
+	for (i = 0; run && i < ARRAY_SIZE(windows); i++)
+		result(window_holds(i), "words", windows[i].words);
+	return nr + 1 + ARRAY_SIZE(windows);
 }
