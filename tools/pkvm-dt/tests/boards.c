@@ -67,11 +67,12 @@ static void *prepare(const char *path, bool forward)
 }
 
 /* What stands in the way, from what another board alone would mend to what least does. */
-enum reason { ACCEPTED, SHARED_PAGE, OVERLAP, OTHER, NEEDED };
+enum reason { ACCEPTED, SHARED_PAGE, SHARED_IRQCHIP, OVERLAP, OTHER, NEEDED };
 
 static const char * const reason_names[] = {
 	[ACCEPTED] = "accepted",
 	[SHARED_PAGE] = "page",
+	[SHARED_IRQCHIP] = "irqchip",
 	[OVERLAP] = "overlap",
 	[OTHER] = "other",
 	[NEEDED] = "needed",
@@ -82,12 +83,14 @@ static bool overlap(struct pkvm_extent a, struct pkvm_extent b)
 	return a.start - b.start < b.size || b.start - a.start < a.size;
 }
 
-static enum reason reason_of(const struct dt_message *m, const struct device_node *np)
+static enum reason reason_of(const struct dt_message *m, const struct device_node *np,
+			     bool forward)
 {
 	switch (m->rule) {
 	case PKVM_RULE_RAM:
 		return NEEDED;
 	case PKVM_RULE_NEIGHBOUR:
+	case PKVM_RULE_NEIGHBOUR_IRQCHIP:
 	case PKVM_RULE_SHARED_REGS:
 	case PKVM_RULE_RESERVED:
 	case PKVM_RULE_IRQCHIP:
@@ -103,7 +106,10 @@ static enum reason reason_of(const struct dt_message *m, const struct device_nod
 	}
 	if (m->other_node && !strcmp(m->other_node, of_path(np)))
 		return NEEDED;
-	return overlap(m->extent, m->other) ? OVERLAP : SHARED_PAGE;
+	if (overlap(m->extent, m->other))
+		return OVERLAP;
+	return forward && (m->rule == PKVM_RULE_IRQCHIP ||
+			   m->rule == PKVM_RULE_NEIGHBOUR_IRQCHIP) ? SHARED_IRQCHIP : SHARED_PAGE;
 }
 
 static void print_verdict(struct device_node *np, bool forward)
@@ -114,9 +120,9 @@ static void print_verdict(struct device_node *np, bool forward)
 	const struct dt_message *m;
 
 	for (m = dt_messages; m; m = m->next) {
-		if (m->level == DT_ERROR && (!worst || reason_of(m, np) > reason)) {
+		if (m->level == DT_ERROR && (!worst || reason_of(m, np, forward) > reason)) {
 			worst = m;
-			reason = reason_of(m, np);
+			reason = reason_of(m, np, forward);
 		}
 	}
 	printf("%u\t%d\t%s\t%d\t%s\t%s\t%s\t%u\n", 1U << PAGE_SHIFT >> 10, forward,

@@ -214,7 +214,8 @@ def lost_to_pages(verdicts):
     counts = collections.Counter((v.page, v.reason) for v in verdicts)
     lost = []
     for page in PAGES:
-        ordinary = sum(counts[page, reason] for reason in REASONS if reason != "needed")
+        ordinary = sum(nr for (of, reason), nr in counts.items()
+                       if of == page and reason != "needed")
         if counts[page, "page"] > ordinary / 100:
             lost.append(f"{page}K: {counts[page, 'page']} of {ordinary}")
     return lost
@@ -287,9 +288,10 @@ def table(boards):
             [words] + [share(counts[page, reason], total) for page in PAGES]) + " |")
     forwarded = collections.Counter((v.page, v.reason) for b in boards for v in b.forwarded)
     for reason, words in (("accepted", "can be protected alone with `linux,forward-neighbours`"),
-                          ("page", "another device in the page refuses it all the same")):
+                          ("page", "another device in the page refuses it all the same"),
+                          ("irqchip", "an interrupt controller in the page does")):
         lines.append("| " + " | ".join(
-            [words] + [f"{100 * forwarded[page, reason] / total:.2f}" if reason == "page" else
+            [words] + [f"{100 * forwarded[page, reason] / total:.2f}" if reason != "accepted" else
                        share(forwarded[page, reason], total) for page in PAGES]) + " |")
     lines += [""] + windows_table(boards)
 

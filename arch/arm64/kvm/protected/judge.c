@@ -228,6 +228,9 @@ static bool __init judge_neighbour(struct pkvm_device *device)
 		why.rule = meet_devices(why.other, forward, &taker);
 		if (taker) {
 			why.mendable = is_mendable(device->np, forward);
+			if (taker->forward && why.rule == PKVM_RULE_NEIGHBOUR &&
+			    pkvm_is_irq_controller(device->np))
+				why.rule = PKVM_RULE_NEIGHBOUR_IRQCHIP;
 			refuse(&why, taker, device->np);
 			return true;
 		}

@@ -123,6 +123,8 @@ static const char * const words[] = {
 		"$n: $a has registers (words of 4 bytes) in common with $o $b; protect both devices or neither",
 	[PKVM_RULE_NEIGHBOUR_CAPACITY] =
 		"$n: the host's registers in the same pages take up to $l windows; build with CONFIG_PKVM_PROTECTED_WINDOWS=y and CONFIG_PKVM_PROTECTED_WINDOWS_NUM=$l, or protect fewer devices",
+	[PKVM_RULE_NEIGHBOUR_IRQCHIP] =
+		"$n: $a would also take registers of the interrupt controller $o $b (page size $p), which is never forwarded; protect both devices or neither",
 	[PKVM_RULE_NONPOSTED] =
 		"$n: $a takes registers of $o $b, which are nonposted-mmio; EL2 has no memory type for that, leave it to the host",
 };
@@ -226,8 +228,8 @@ int pkvm_refusal_words(char *buf, size_t size, const struct pkvm_refusal *r)
  */
 int pkvm_window_words(char *buf, size_t size, const struct pkvm_window *window)
 {
-	char width[24] = "any size";
-	char mask[32] = "";
+	char width[EXTENT_TEXT] = "any size";
+	char mask[EXTENT_TEXT] = "";
 
 	if (window->width)
 		snprintf(width, sizeof(width), "by %u bytes", window->width);

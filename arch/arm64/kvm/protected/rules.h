@@ -69,6 +69,7 @@ enum pkvm_rule {
 	PKVM_RULE_WINDOW_CAPACITY	= 43,	/* of EL2's table */
 	PKVM_RULE_SHARED_REGS		= 44,	/* another node has some of their words */
 	PKVM_RULE_NEIGHBOUR_CAPACITY	= 45,	/* of EL2's table, with all neighbours */
+	PKVM_RULE_NEIGHBOUR_IRQCHIP	= 46,	/* an interrupt controller is never forwarded */
 };
 
 /* Page frames */

@@ -44,6 +44,10 @@ static const struct {
 	  "/n: [0x9010000..0x9010004) does not fit, the table holds 256 windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM" },
 	{ { PKVM_RULE_TIMER, "/n", { 0x1000, 0x100 }, "/o", { 0x1100, 0x100 }, 12, 0, true, true },
 	  "/n: [0x1000..0x1100) takes the timer /o [0x1100..0x1200); if the host does not use it, disable that node, or add linux,forward-neighbours" },
+	{ { PKVM_RULE_TIMER, "/n", { 0x1000, 0x100 }, NULL, { 0x1100, 0x100 }, 12, 0, true, false },
+	  "/n: [0x1000..0x1100) takes the timer  [0x1100..0x1200); if the host does not use it, disable that node" },
+	{ { PKVM_RULE_NEIGHBOUR_IRQCHIP + 1, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0, false, false },
+	  "/n: [0x1000..0x2000) refused, rule 47 unknown" },
 	{ { 200, "/n", { 0x1000, 0x1000 }, NULL, { 0, 0 }, 12, 0, false, false },
 	  "/n: [0x1000..0x2000) refused, rule 200 unknown" },
 };
@@ -67,7 +71,7 @@ static bool longest_fits(void)
 
 	memset(path, 'x', sizeof(path) - 1);
 	path[80] = '\0';
-	for (rule = 0; rule <= PKVM_RULE_NEIGHBOUR_CAPACITY; rule++) {
+	for (rule = 0; rule <= PKVM_RULE_NEIGHBOUR_IRQCHIP; rule++) {
 		struct pkvm_refusal r = {
 			rule, path, { 0xfffffffffffff800ULL, 0x1000 },
 			path, { 0xfffffffffffff800ULL, 0x1000 }, 16, 4000000000u, false, true,
