@@ -684,6 +684,26 @@ def windows_in_the_words_of_the_boot(bench):
     return None if [words for _, _, words in said] == want else str(said)
 
 
+@test
+def windows_fill_the_table(bench):
+    """256 neighbours fit, one more does not."""
+    for count, status, words in (
+            (256, 0, "4K pages: accepted, 1 region, 0 warnings"),
+            (257, 1, "error: /i2c@9401ff0: the host's registers in the same pages take up to 257 "
+             "windows; build with CONFIG_PKVM_PROTECTED_WINDOWS=y and "
+             "CONFIG_PKVM_PROTECTED_WINDOWS_NUM=257, or protect fewer devices\n")):
+        nodes = "".join(f"d@{at:x} {{ reg = <0x0 {at:#x} 0x0 0x4>; }};"
+                        for at in range(0x9401000, 0x9401000 + 8 * count, 8))
+        dtb = compile_dts(bench.source + f"/ {{ {nodes} t: i2c@9401ff0 {{ reg = <0x0 0x9401ff0 0x0 "
+                          '0x10>; }; m { compatible = "linux,pkvm-protected-mmio"; '
+                          "linux,protected-devices = <&t>; linux,forward-neighbours; }; };",
+                          bench.path("full"))
+        bad = bench.expect(status, words, "check", dtb)
+        if bad:
+            return bad
+    return None
+
+
 def random_nodes(rng):
     """[(start, size, properties)], many of them in the same pages"""
     extra = ("", "", "", 'status = "disabled";', 'status = "reserved";', "#mbox-cells = <1>;",
