@@ -53,8 +53,7 @@ static int hold_regulator(const struct pkvm_supplier *supplier, struct device *d
 
 	strscpy(id, supplier->name, strrchr(supplier->name, '-') - supplier->name + 1);
 	regulator = regulator_get_optional(dev, id);
-	return IS_ERR(regulator) ? awaited(PTR_ERR(regulator)) :
-				   regulator_enable(regulator);
+	return IS_ERR(regulator) ? awaited(PTR_ERR(regulator)) : regulator_enable(regulator);
 }
 
 static int hold_clock(const struct pkvm_supplier *supplier, bool ready)
@@ -79,10 +78,10 @@ static int hold_clock(const struct pkvm_supplier *supplier, bool ready)
 /* Shared lines count: no assert gets through, a pulse and exclusive use fail. */
 static int hold_reset(const struct pkvm_supplier *supplier, bool ready)
 {
-	struct reset_control *reset;
+	struct reset_control *reset =
+		of_reset_control_get_shared_by_index(supplier->user, supplier->index);
 	int err = -EPROBE_DEFER;
 
-	reset = of_reset_control_get_shared_by_index(supplier->user, supplier->index);
 	if (IS_ERR(reset))
 		return awaited(PTR_ERR(reset));
 	if (ready || !reset_control_status(reset))
@@ -176,9 +175,14 @@ static void __init add(struct device_node *np, const struct pkvm_supplier *found
 {
 	static struct device lender __initdata;
 	static unsigned int nr __initdata;
-	struct stand_in *s = kzalloc(sizeof(*s), GFP_KERNEL | __GFP_NOFAIL);
-	struct fwnode_handle *fwnode = fwnode_create_software_node(NULL, NULL);
+	struct stand_in *s;
+	struct fwnode_handle *fwnode;
 
+	/* The driver of a device with windows expects its resets for itself. */
+	if (found->kind == PKVM_SUPPLIER_RESET && !pkvm_protected_took(np))
+		return;
+	s = kzalloc(sizeof(*s), GFP_KERNEL | __GFP_NOFAIL);
+	fwnode = fwnode_create_software_node(NULL, NULL);
 	s->np = np;
 	s->supplier = *found;
 	s->before = newest && newest->np == np ? newest : NULL;
@@ -208,18 +212,6 @@ static void __init add_all(struct device_node *np, void *arg)
 	pkvm_suppliers_visit(np, add);
 }
 
-/* The driver of a device with windows expects its resets for itself. */
-static void __init add_unless_reset(struct device_node *np, const struct pkvm_supplier *found)
-{
-	if (found->kind != PKVM_SUPPLIER_RESET)
-		add(np, found);
-}
-
-static void __init add_powered(struct device_node *np, void *arg)
-{
-	pkvm_suppliers_visit(np, add_unless_reset);
-}
-
 static int hold_more(struct device *dev, void *data)
 {
 	device_lock(dev);
@@ -229,9 +221,8 @@ static int hold_more(struct device *dev, void *data)
 }
 
 /*
- * Deferred probing starts late and in any order. But until a shared clock is held,
- * any other user who comes and goes switches it off: so try as soon as a driver of
- * the platform bus has bound, in its thread. The other buses' have to wait.
+ * Deferred probing starts late. Until a shared clock is held, any user that comes and
+ * goes switches it off: so try as soon as a driver of the platform bus has bound.
  */
 static int try_again(struct notifier_block *nb, unsigned long action, void *dev)
 {
@@ -248,7 +239,7 @@ static int __init pkvm_protected_hold(void)
 	if (bus_register(&stand_in_bus) || driver_register(&stand_in_driver))
 		panic("pkvm-protected: cannot hold the suppliers of protected devices");
 	pkvm_protected_visit_taken(add_all, NULL);
-	pkvm_protected_visit_windowed(add_powered, NULL);
+	pkvm_protected_visit_windowed(add_all, NULL);
 	return bus_register_notifier(&platform_bus_type, &notifier);
 }
 fs_initcall(pkvm_protected_hold);

@@ -43,8 +43,7 @@ static void __init visit(struct device_node *np, const struct pkvm_supplier *fou
 }
 
 static void __init visit_list(struct device_node *np, struct pkvm_supplier found,
-			      const char *list, const char *cells,
-			      pkvm_supplier_fn fn)
+			      const char *list, const char *cells, pkvm_supplier_fn fn)
 {
 	int nr = of_count_phandle_with_args(found.user, list, cells);
 
@@ -78,8 +77,7 @@ void __init pkvm_suppliers_visit(struct device_node *np, pkvm_supplier_fn fn)
 		bool enabled;
 		const char *name, *cells;
 	} kinds[PKVM_SUPPLIER_KINDS] = {
-		{ IS_ENABLED(CONFIG_PM_GENERIC_DOMAINS_OF),
-		  "power-domains", "#power-domain-cells" },
+		{ IS_ENABLED(CONFIG_PM_GENERIC_DOMAINS_OF), "power-domains", "#power-domain-cells" },
 		{ IS_ENABLED(CONFIG_REGULATOR), "-supply", NULL },
 		{ IS_ENABLED(CONFIG_COMMON_CLK), "clocks", "#clock-cells" },
 		{ IS_ENABLED(CONFIG_RESET_CONTROLLER), "resets", "#reset-cells" },

@@ -22,8 +22,7 @@ struct pkvm_supplier {
 	int err;			/* -EPROBE_DEFER while awaited, 0 when held */
 };
 
-typedef void (*pkvm_supplier_fn)(struct device_node *np,
-				 const struct pkvm_supplier *found);
+typedef void (*pkvm_supplier_fn)(struct device_node *np, const struct pkvm_supplier *found);
 void pkvm_suppliers_visit(struct device_node *np, pkvm_supplier_fn fn);
 
 #endif /* __PKVM_SUPPLIERS_H */
