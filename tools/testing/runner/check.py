@@ -356,7 +356,10 @@ def main():
         suites = table.read(env.get("SUITES_CFG") or os.path.join(HERE, "suites.cfg"),
                             asked)
         if env.get("SUITE", "").split() == ["list"]:
-            print(table.listing(suites))
+            try:
+                print(table.listing(suites), flush=True)
+            except BrokenPipeError:     # "| head"
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         found = chosen(suites, env, asked)
     except table.Refused as why:
