@@ -137,7 +137,9 @@ static void __init conclude(bool stop, const char *what)
 {
 	pr_emerg("%s\n", what);
 	if (stop && policy == PKVM_POLICY_ENFORCE)
-		panic("pkvm-protected: %s (kvm-arm.protected_mmio=permissive boots on)", what);
+		panic("pkvm-protected: %s%s", what,
+		      IS_ENABLED(CONFIG_PKVM_PROTECTED_MMIO_ENFORCE) ?
+		      "" : " (kvm-arm.protected_mmio=permissive boots on)");
 	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
 }
 

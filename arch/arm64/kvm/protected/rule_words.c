@@ -51,9 +51,9 @@ static const char * const words[] = {
 	[PKVM_RULE_WRAPS] =
 		"$n: $a wraps past the end of the 64-bit address space; correct the size in reg",
 	[PKVM_RULE_START_UNALIGNED] =
-		"$n: $a does not start on a page boundary (page size $p); declare $w if all of that page is yours",
+		"$n: $a does not start on a page boundary (page size $p); declare $w if all of that is yours",
 	[PKVM_RULE_SIZE_UNALIGNED] =
-		"$n: $a does not end on a page boundary (page size $p); declare $w if all of that page is yours",
+		"$n: $a does not end on a page boundary (page size $p); declare $w if all of that is yours",
 	[PKVM_RULE_OVERLAP] = "$n: $a overlaps $b of $o; declare each page once",
 	[PKVM_RULE_CAPACITY] =
 		"$n: $a does not fit, the registry holds $l regions; merge neighbours or raise CONFIG_PKVM_PROTECTED_REGS_NUM",

@@ -216,7 +216,7 @@ class Invalid(Valid):
         whole = _span(start & -PAGE, end + PAGE - 1 & -PAGE)
         return [(start, end - start)], \
             f"{_span(start, end)} does not {where} on a page boundary (page size " \
-            f"4096); declare {whole} if all of that page is yours"
+            f"4096); declare {whole} if all of that is yours"
 
     def _start(self):
         start = self._free(3 * PAGE) + self.rng.randint(1, PAGE - 1)
