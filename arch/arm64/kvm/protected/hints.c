@@ -98,6 +98,28 @@ static void __init hint_at_forwarded(const struct device_node *np)
 			np);
 }
 
+static bool __init any_bit_goes(u64 phys)
+{
+	const struct pkvm_window *window = pkvm_window_next(phys);
+
+	return window && window->regs.start <= phys && window->write && !window->masked;
+}
+
+/* A write mask does not hold where the same bits have registers that set and clear them. */
+static void __init hint_at_masks(void)
+{
+	const struct pkvm_window *window;
+	u32 i;
+
+	for (i = 0; (window = pkvm_window_at(i)); i++) {
+		u64 start = window->regs.start;
+
+		if (window->masked && any_bit_goes(start + 4) && any_bit_goes(start + 8))
+			pr_warn("%pOF: has a write mask, but any bit may be written 4 and 8 bytes behind it, where some devices set and clear the bits of a register; mask these, too, or do not leave them to the host\n",
+				window->np);
+	}
+}
+
 void __init pkvm_hint(void)
 {
 	const struct pkvm_device *device;
@@ -111,6 +133,7 @@ void __init pkvm_hint(void)
 		if (device->forwarded)
 			hint_at_forwarded(device->np);
 	}
+	hint_at_masks();
 	if (pkvm_plan.nr_slots)
 		hint_at_debuggers();
 }
