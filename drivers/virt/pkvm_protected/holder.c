@@ -175,14 +175,9 @@ static void __init add(struct device_node *np, const struct pkvm_supplier *found
 {
 	static struct device lender __initdata;
 	static unsigned int nr __initdata;
-	struct stand_in *s;
-	struct fwnode_handle *fwnode;
+	struct stand_in *s = kzalloc(sizeof(*s), GFP_KERNEL | __GFP_NOFAIL);
+	struct fwnode_handle *fwnode = fwnode_create_software_node(NULL, NULL);
 
-	/* The driver of a device with windows expects its resets for itself. */
-	if (found->kind == PKVM_SUPPLIER_RESET && !pkvm_protected_took(np))
-		return;
-	s = kzalloc(sizeof(*s), GFP_KERNEL | __GFP_NOFAIL);
-	fwnode = fwnode_create_software_node(NULL, NULL);
 	s->np = np;
 	s->supplier = *found;
 	s->before = newest && newest->np == np ? newest : NULL;

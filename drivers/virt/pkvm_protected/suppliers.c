@@ -34,6 +34,8 @@ static void __init visit(struct device_node *np, const struct pkvm_supplier *fou
 		why = "the host has it disabled";
 	else if (found->kind == PKVM_SUPPLIER_CLOCK && is_protected_clock(&found->spec))
 		why = "it is listed in protected-clocks";
+	else if (found->kind == PKVM_SUPPLIER_RESET && !pkvm_protected_took(np))
+		why = "the driver of the device has it";
 
 	if (why)
 		pr_info("%pOF: %s of %pOF, %pOF, is left alone: %s\n", np,
@@ -77,7 +79,8 @@ void __init pkvm_suppliers_visit(struct device_node *np, pkvm_supplier_fn fn)
 		bool enabled;
 		const char *name, *cells;
 	} kinds[PKVM_SUPPLIER_KINDS] = {
-		{ IS_ENABLED(CONFIG_PM_GENERIC_DOMAINS_OF), "power-domains", "#power-domain-cells" },
+		{ IS_ENABLED(CONFIG_PM_GENERIC_DOMAINS_OF),
+		  "power-domains", "#power-domain-cells" },
 		{ IS_ENABLED(CONFIG_REGULATOR), "-supply", NULL },
 		{ IS_ENABLED(CONFIG_COMMON_CLK), "clocks", "#clock-cells" },
 		{ IS_ENABLED(CONFIG_RESET_CONTROLLER), "resets", "#reset-cells" },
