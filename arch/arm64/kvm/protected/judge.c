@@ -147,17 +147,18 @@ static enum pkvm_rule __init meet_devices(struct pkvm_extent regs, bool forward,
  */
 static const struct pkvm_device *__init wrapper_of(const struct device_node *np)
 {
-	while (np->parent && of_device_is_available(np)) {
-		const struct pkvm_device *device;
+	const struct pkvm_device *device = NULL;
+	const struct device_node *at;
 
-		np = np->parent;
-		if (of_node_is_type(np, "pci"))
-			break;
-		device = pkvm_device(np);
-		if (device && device->taken)
-			return device;
+	for (at = np->parent; at && !(device && device->taken); at = at->parent)
+		device = pkvm_device(at);
+	if (!device || !device->taken)
+		return NULL;
+	for (at = np; at != device->np; at = at->parent) {
+		if (!of_device_is_available(at) || of_node_is_type(at->parent, "pci"))
+			return NULL;
 	}
-	return NULL;
+	return device;
 }
 
 /* Refused for a shared page only: with linux,forward-neighbours it would not be. */
@@ -267,11 +268,13 @@ static void __init judge_wrapped(struct device_node *np, void *arg)
 {
 	struct pkvm_refusal why = { .rule = PKVM_RULE_WRAPPED };
 	const struct pkvm_device *wrapper = wrapper_of(np);
-	const struct pkvm_device *device = pkvm_device(np);
 	struct pkvm_dt_cursor cursor = { 0 };
+	const struct pkvm_device *device;
 
-	if (wrapper && (!device || device->forwarded) &&
-	    pkvm_dt_next_regs(np, &cursor, &why.other))
+	if (!wrapper)
+		return;
+	device = pkvm_device(np);
+	if ((!device || device->forwarded) && pkvm_dt_next_regs(np, &cursor, &why.other))
 		refuse(&why, wrapper->by, np);
 }
 

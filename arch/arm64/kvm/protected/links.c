@@ -160,10 +160,18 @@ void __init pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, vo
 void __init pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg)
 {
 	struct property *prop;
+	u32 present = 0;
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(bindings); i++)
-		pkvm_visit_list(np, bindings[i].list, bindings[i].cells, fn, arg);
+	/* Most nodes have few properties, so that looking up each binding takes longer. */
+	for_each_property_of_node(np, prop) {
+		for (i = 0; i < ARRAY_SIZE(bindings); i++)
+			present |= (u32)!strcmp(prop->name, bindings[i].list) << i;
+	}
+	for (i = 0; i < ARRAY_SIZE(bindings); i++) {
+		if (present & (1U << i))
+			pkvm_visit_list(np, bindings[i].list, bindings[i].cells, fn, arg);
+	}
 	for_each_property_of_node(np, prop)
 		visit_pattern(np, prop->name, fn, arg);
 	if (of_property_present(np, "interrupts") &&

@@ -54,7 +54,7 @@ def attacks(text):
 def existing():
     """All rows that there are."""
     return rows.names(rows.FILES + glob.glob(os.path.join(HERE, "kernel-*.cfg")) +
-                      [os.path.join(HERE, "oracles.cfg")])
+                      [os.path.join(HERE, name) for name in ("oracles.cfg", "production.cfg")])
 
 
 def model():
