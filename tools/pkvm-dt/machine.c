@@ -214,19 +214,35 @@ static void punch_registers(struct device_node *np, void *arg)
 		punch(np, regs);
 }
 
-/* Firmware will rewrite it; the banks are what is known of it. */
-static void forget_placeholders(void)
+/* Parts of pages are not in the banks, and no device has been punched out of them. */
+static void keep_edges(struct pkvm_extent regs)
 {
-	struct device_node *np;
+	u64 in_page = (1ULL << PAGE_SHIFT) - 1;
+	u64 end = regs.start + regs.size;
 
-	for_each_node_by_type(np, "memory") {
-		struct property **prop;
+	if (end < regs.start)
+		end = ~0ULL;
+	if (regs.size && (regs.start & in_page))
+		insert_at(nr_banks, (struct pkvm_extent){
+			regs.start, min(end, (regs.start | in_page) + 1) - regs.start });
+	if (regs.size && (end & in_page))
+		insert_at(nr_banks, (struct pkvm_extent){
+			max(regs.start, end & ~in_page), end - max(regs.start, end & ~in_page) });
+}
 
-		for (prop = &np->properties; *prop; prop = &(*prop)->next) {
-			if (!strcmp((*prop)->name, "reg")) {
-				*prop = (*prop)->next;
-				break;
-			}
+/* Firmware will rewrite it; the banks are what is known of it. */
+static void forget_placeholder(struct device_node *np)
+{
+	struct pkvm_extent regs;
+	struct property **prop;
+	int i;
+
+	for (i = 0; root_entry(np, "reg", i, &regs); i++)
+		keep_edges(regs);
+	for (prop = &np->properties; *prop; prop = &(*prop)->next) {
+		if (!strcmp((*prop)->name, "reg")) {
+			*prop = (*prop)->next;
+			break;
 		}
 	}
 }
@@ -263,6 +279,8 @@ void machine_read_memory(void)
 		}
 	}
 	pkvm_dt_visit_nodes(punch_registers, NULL);
-	if (nr_holes)
-		forget_placeholders();
+	for (np = of_root->child; np && nr_holes; np = np->sibling) {
+		if (is_early_memory(np))
+			forget_placeholder(np);
+	}
 }

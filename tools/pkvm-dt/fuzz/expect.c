@@ -154,15 +154,11 @@ static void pages_are_not_taken(u64 start, u64 size)
 }
 
 /*
- * A node of memory is left alone, unless it is a declaration itself, or firmware will
- * rewrite it: then, and where a crash kernel has been given a list of its own, only
- * whole pages are known to be memory.
+ * A node of memory is left alone, unless it is a declaration itself: then, and
+ * where a crash kernel has been given a list of its own, Linux knows only pages.
  */
 static void check_memory(const void *blob, int node, bool declares)
 {
-	const struct pkvm_range all = { 0, ~0ULL >> PAGE_SHIFT };
-
-	declares = declares || machine_placeholder(all);
 	if (fdt_getprop(blob, node, "linux,usable-memory", NULL))
 		each_entry(blob, node, "linux,usable-memory", pages_are_not_taken);
 	else
