@@ -131,7 +131,7 @@ static inline int of_property_read_string(const struct device_node *np,
 	for_each_of_allnodes(np)		\
 		if (!of_node_is_type(np, type)) {} else
 
-/* The tables of a kernel; early.h has what one kernel has in them. */
+/* The tables of drivers that are built in; early.h lists those of one kernel. */
 #define of_match_node(ids, np)	false
 
 /* of/phandle.c */
