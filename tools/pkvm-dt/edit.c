@@ -22,24 +22,17 @@ int edit_must(int err)
 	return err;
 }
 
-/* dtc allows no second one of a name; with it a path leads to another device. */
-static int subnode_at(const void *blob, int node, const char *path, const char *name,
-		      size_t len)
+static int subnode_at(const void *blob, int node, const char *name, size_t len)
 {
-	int found = -FDT_ERR_NOTFOUND;
 	int child;
 
 	fdt_for_each_subnode(child, blob, node) {
 		const char *have = fdt_get_name(blob, child, NULL);
 
-		if (!have || strlen(have) != len || memcmp(have, name, len))
-			continue;
-		if (found >= 0)
-			die("%s: the name %s is not unique: two nodes beside each other have it; rename one in the source or overlay that it comes from",
-			    path, have);
-		found = child;
+		if (have && !strncmp(have, name, len) && !have[len])
+			break;
 	}
-	return found;
+	return child;
 }
 
 /*
@@ -48,14 +41,13 @@ static int subnode_at(const void *blob, int node, const char *path, const char *
  */
 static int node_at(const void *blob, const char *path)
 {
-	const char *at = path;
 	int node = 0;
 
-	while (node >= 0 && *(at += strspn(at, "/"))) {
-		size_t len = strcspn(at, "/");
+	while (node >= 0 && *(path += strspn(path, "/"))) {
+		size_t len = strcspn(path, "/");
 
-		node = subnode_at(blob, node, path, at, len);
-		at += len;
+		node = subnode_at(blob, node, path, len);
+		path += len;
 	}
 	return node;
 }

@@ -4,6 +4,7 @@
  */
 #include <libfdt.h>
 
+#include "../say.h"
 #include "protected.h"
 #include "tree.h"
 
@@ -149,6 +150,21 @@ static void find_stdout(void)
 	of_stdout = name ? dt_find(name) : NULL;
 }
 
+/* dtc allows no second one of a name; with it a path leads to another device. */
+static void check_names(void)
+{
+	const struct device_node *np, *other;
+
+	for (np = of_root; np; np = np->next) {
+		for (other = np->sibling; other; other = other->sibling) {
+			of_step();
+			if (!strcmp(np->name, other->name))
+				die("%s: the name %s is not unique: two nodes beside each other have it; rename one in the source or overlay that it comes from",
+				    of_path(np), np->name);
+		}
+	}
+}
+
 void dt_tree_make(const void *fdt)
 {
 	struct device_node *parents[DT_MAX_DEPTH + 2];
@@ -181,6 +197,7 @@ void dt_tree_make(const void *fdt)
 	}
 	of_root = used ? nodes : NULL;
 	last_node = last;
+	check_names();
 	sort_phandles(nr_nodes);
 	find_stdout();
 }

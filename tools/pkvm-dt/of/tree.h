@@ -13,6 +13,8 @@
 /**
  * dt_tree_make() - turn a blob into the tree that of.h reads
  * @fdt:	checked by blob_check(), stays in place as long as the tree
+ *
+ * Ends the program if two nodes beside each other have one name.
  */
 void dt_tree_make(const void *fdt);
 
