@@ -14,8 +14,7 @@
 #include "blob.h"
 #include "say.h"
 
-/* One byte more than a blob may have, so that one that is too long shows. */
-static void *read_all(int fd, const char *name, size_t *size)
+void *blob_read(int fd, const char *name, size_t *size)
 {
 	char *buf = dt_alloc(BLOB_MAX + 1);
 	ssize_t got;
@@ -40,7 +39,7 @@ static void *read_file(const char *path, size_t *size)
 
 	if (fd < 0)
 		die("%s: cannot be opened: %s", path, strerror(errno));
-	blob = read_all(fd, path, size);
+	blob = blob_read(fd, path, size);
 	if (!is_stdin)
 		close(fd);
 	return blob;
@@ -48,24 +47,19 @@ static void *read_file(const char *path, size_t *size)
 
 static bool is_source(const char *path)
 {
-	size_t len = strlen(path);
+	const char *end = strrchr(path, '.');
 
-	return len > 4 && (!strcmp(path + len - 4, ".dts") ||
-			   !strcmp(path + len - 4, ".dso"));
+	return end && (!strcmp(end, ".dts") || !strcmp(end, ".dtso"));
 }
 
-static void *blob_load(const char *path, char *const *include)
+static void *load(const char *path, char *const *include)
 {
 	const char *name = strcmp(path, "-") ? path : "stdin";
 	char *why = NULL;
 	size_t size;
 	void *blob;
 
-	if (is_source(path) || (strlen(path) > 5 &&
-				!strcmp(path + strlen(path) - 5, ".dtso")))
-		blob = dts_compile(path, include, &size);
-	else
-		blob = read_file(path, &size);
+	blob = is_source(path) ? dts_compile(path, include, &size) : read_file(path, &size);
 	if (!blob_check(blob, size, &why))
 		die("%s: %s", name, why);
 	return blob;
@@ -97,10 +91,11 @@ static bool is_overlay(const void *blob)
 	return false;
 }
 
-static void *blob_overlay(void *base, const char *path, char *const *overlays,
-			  char *const *include)
+static void *apply_overlays(void *base, const struct options *o)
 {
 	void *merged = dt_alloc(2 * BLOB_MAX);
+	const char *path = o->words[0];
+	char *const *overlays;
 	char *why = NULL;
 	int err;
 
@@ -108,8 +103,8 @@ static void *blob_overlay(void *base, const char *path, char *const *overlays,
 	if (err)
 		die("%s: %s", path, fdt_strerror(err));
 	free(base);
-	for (; *overlays; overlays++) {
-		void *overlay = blob_load(*overlays, include);
+	for (overlays = o->overlays; *overlays; overlays++) {
+		void *overlay = load(*overlays, o->include);
 
 		if (!is_overlay(overlay))
 			die("%s: is no overlay: no node below its root has an __overlay__; name one, or this as FILE",
@@ -126,12 +121,12 @@ static void *blob_overlay(void *base, const char *path, char *const *overlays,
 	return merged;
 }
 
-void *blob_load_tree(const char *path, char *const *overlays, char *const *include)
+void *blob_load_tree(const struct options *o)
 {
-	void *blob = blob_load(path, include);
+	void *blob = load(o->words[0], o->include);
 
 	if (is_overlay(blob))
 		die("%s: is an overlay, not a tree; name the tree that it is for as FILE, and this with --overlay",
-		    path);
-	return *overlays ? blob_overlay(blob, path, overlays, include) : blob;
+		    o->words[0]);
+	return *o->overlays ? apply_overlays(blob, o) : blob;
 }

@@ -5,8 +5,7 @@
 #ifndef __DT_BLOB_H
 #define __DT_BLOB_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "options.h"
 
 /* arm64 maps no more than this of a blob (MAX_FDT_SIZE); fuzzers take less. */
 #ifndef BLOB_MAX
@@ -25,18 +24,27 @@ bool blob_check(const void *blob, size_t size, char **why);
 
 /**
  * blob_load_tree() - read a .dtb, a .dts, or stdin, and apply overlays
- * @path:	the file; "-" is stdin
- * @overlays:	files in order, ends with NULL
- * @include:	directories for the C preprocessor and dtc, ends with NULL
+ * @o:		the command line, for the file, overlays, and directories of includes
  *
  * Ends the program if one cannot be read, compiled, is damaged, or is an overlay where
  * a tree is wanted or the other way round.
  *
  * Return: the merged blob, to be freed; fdt_totalsize() bytes of it count.
  */
-void *blob_load_tree(const char *path, char *const *overlays, char *const *include);
+void *blob_load_tree(const struct options *o);
 
-/* dts.c: compile; returns the blob and its size */
+/**
+ * blob_read() - read a file to its end
+ * @fd:		the file
+ * @name:	its name, for errors, which end the program
+ * @size:	set to the bytes that were read: one more than a blob may have shows that
+ *		it is too long
+ *
+ * Return: the bytes, to be freed.
+ */
+void *blob_read(int fd, const char *name, size_t *size);
+
+/* dts_compile() - blob_read() what cpp and dtc make of a source */
 void *dts_compile(const char *path, char *const *include, size_t *size);
 
 #endif

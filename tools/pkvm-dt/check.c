@@ -2,6 +2,7 @@
 /*
  * pkvm-dt check: what the boot would say, and what only an offline tool can.
  */
+#include "blob.h"
 #include "judge.h"
 #include "options.h"
 #include "report.h"
@@ -23,7 +24,7 @@ static bool check_one(const struct options *o, const void *blob, u32 page_shift,
 
 int cmd_check(const struct options *o)
 {
-	void *blob = options_load(o);
+	void *blob = blob_load_tree(o);
 	bool clean = true;
 	int i;
 

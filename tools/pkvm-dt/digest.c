@@ -2,6 +2,7 @@
 /*
  * pkvm-dt digest: what the boot will print.
  */
+#include "blob.h"
 #include "judge.h"
 #include "options.h"
 #include "protected.h"
@@ -11,7 +12,7 @@
 
 int cmd_digest(const struct options *o)
 {
-	void *blob = options_load(o);
+	void *blob = blob_load_tree(o);
 	struct verdict v = verdict_find(o, o->words[0], blob, o->page_shifts[0]);
 	int status;
 

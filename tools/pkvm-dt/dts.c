@@ -4,9 +4,9 @@
  */
 #include <errno.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,59 +44,15 @@ static void run(struct command *cmd, const char *path)
 		die("%s: %s failed, see above", path, cmd->argv[0]);
 }
 
-static char *temporary(void)
+/* A file that goes with this process, and the name that it has for its children */
+static int temporary(char **path)
 {
-	const char *dir = getenv("TMPDIR");
-	char *path = dt_printf("%s/pkvm-dt.XXXXXX", dir ? dir : "/tmp");
-	int fd = mkstemp(path);
+	int fd = memfd_create("pkvm-dt", 0);
 
 	if (fd < 0)
-		die("%s: cannot be written: %s", path, strerror(errno));
-	close(fd);
-	return path;
-}
-
-static void *read_back(const char *path, size_t *size)
-{
-	void *blob = dt_alloc(BLOB_MAX + 1);
-	FILE *file = fopen(path, "rb");
-
-	if (!file)
-		die("%s: cannot be opened: %s", path, strerror(errno));
-	*size = fread(blob, 1, BLOB_MAX + 1, file);
-	fclose(file);
-	return blob;
-}
-
-/* At exit, too: die() may be called in between. */
-static char *leftovers[16];
-
-static void clean_up(void)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(leftovers) / sizeof(*leftovers); i++) {
-		if (leftovers[i])
-			unlink(leftovers[i]);
-		free(leftovers[i]);
-		leftovers[i] = NULL;
-	}
-}
-
-static char *remember(char *path)
-{
-	static bool registered;
-	size_t i;
-
-	if (!registered)
-		atexit(clean_up);
-	registered = true;
-	for (i = 0; i < sizeof(leftovers) / sizeof(*leftovers); i++) {
-		if (!leftovers[i])
-			return leftovers[i] = path;
-	}
-	clean_up();
-	return leftovers[0] = path;
+		die("no memory for a file: %s", strerror(errno));
+	*path = dt_printf("/dev/fd/%d", fd);
+	return fd;
 }
 
 void *dts_compile(const char *path, char *const *include, size_t *size)
@@ -104,17 +60,12 @@ void *dts_compile(const char *path, char *const *include, size_t *size)
 	struct command cpp = { { "cpp", "-nostdinc", "-undef", "-D__DTS__",
 				 "-x", "assembler-with-cpp" }, 6 };
 	struct command dtc = { { "dtc", "-q", "-@", "-I", "dts", "-O", "dtb" }, 7 };
-	char *text = remember(temporary());
-	char *blob = remember(temporary());
-	char *dir = strdup(path);
+	const char *slash = strrchr(path, '/');
+	char *dir = slash ? dt_printf("%.*s", (int)(slash - path), path) : dt_printf(".");
+	char *text, *blob;
+	int text_fd = temporary(&text);
+	int blob_fd = temporary(&blob);
 	void *loaded;
-
-	if (!dir)
-		die("no memory for a path");
-	if (strrchr(dir, '/'))
-		*strrchr(dir, '/') = '\0';
-	else
-		strcpy(dir, ".");
 
 	for (; *include; include++) {
 		add(&cpp, "-I");
@@ -133,9 +84,12 @@ void *dts_compile(const char *path, char *const *include, size_t *size)
 	add(&dtc, blob);
 	add(&dtc, text);
 	run(&dtc, path);
-	free(dir);
 
-	loaded = read_back(blob, size);
-	clean_up();
+	loaded = blob_read(blob_fd, path, size);
+	close(text_fd);
+	close(blob_fd);
+	free(text);
+	free(blob);
+	free(dir);
 	return loaded;
 }

@@ -2,6 +2,7 @@
 /*
  * pkvm-dt list: regions, devices, their state, and who else is in the page.
  */
+#include "blob.h"
 #include "blocks.h"
 #include "judge.h"
 #include "options.h"
@@ -141,7 +142,7 @@ static size_t print_devices(const struct blocks *blocks, char *const *words)
 
 int cmd_list(const struct options *o)
 {
-	void *blob = options_load(o);
+	void *blob = blob_load_tree(o);
 	struct verdict v = verdict_find(o, o->words[0], blob, o->page_shifts[0]);
 	struct blocks blocks;
 	int status;

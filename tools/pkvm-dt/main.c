@@ -228,11 +228,6 @@ static void parse(struct options *o, int command, int argc, char **argv)
 		append(o->words, argv[optind]);
 }
 
-void *options_load(const struct options *o)
-{
-	return blob_load_tree(o->words[0], o->overlays, o->include);
-}
-
 int main(int argc, char **argv)
 {
 	static struct options o = { .page_shifts = { 12 } };

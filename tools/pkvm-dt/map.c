@@ -5,6 +5,7 @@
  * A row is a block, or a gap between blocks; never to scale, because a page of
  * registers and a terabyte of nothing have to be on one picture.
  */
+#include "blob.h"
 #include "judge.h"
 #include "map.h"
 #include "options.h"
@@ -140,7 +141,7 @@ static size_t make_rows(const struct blocks *blocks, struct map_row *rows)
 
 int cmd_map(const struct options *o)
 {
-	void *blob = options_load(o);
+	void *blob = blob_load_tree(o);
 	struct blocks blocks;
 	struct map_row *rows;
 	struct verdict v;

@@ -55,12 +55,4 @@ int cmd_unprotect(const struct options *o);
 int cmd_verify(const struct options *o);
 int cmd_digest(const struct options *o);
 
-/**
- * options_load() - the tree that the command line names, overlays applied
- * @o:	the command line
- *
- * Return: the blob, to be freed.
- */
-void *options_load(const struct options *o);
-
 #endif

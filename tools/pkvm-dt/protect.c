@@ -54,7 +54,7 @@ int cmd_protect(const struct options *o)
 
 	if (!o->out)
 		die("protect needs -o OUT");
-	blob = options_load(o);
+	blob = blob_load_tree(o);
 	judge_tree(blob, o->page_shifts[0], o->pa_bits);
 	request_read(&what, o);
 	judge_forget();
@@ -104,7 +104,7 @@ int cmd_unprotect(const struct options *o)
 
 	if (!o->out)
 		die("unprotect needs -o OUT");
-	blob = options_load(o);
+	blob = blob_load_tree(o);
 	out = dt_alloc(BLOB_MAX);
 	edit_must(fdt_open_into(blob, out, BLOB_MAX));
 

@@ -2,6 +2,7 @@
 /*
  * pkvm-dt verify: hold what a boot has reported against the tree.
  */
+#include "blob.h"
 #include "judge.h"
 #include "messages.h"
 #include "options.h"
@@ -107,7 +108,7 @@ int cmd_verify(const struct options *o)
 
 	if (!o->log == !o->sysfs)
 		die("verify needs --log CONSOLE.txt or --sysfs DIR, one of them");
-	blob = options_load(o);
+	blob = blob_load_tree(o);
 	verdict_find(o, o->words[0], blob, o->page_shifts[0]);
 	if (o->log)
 		reported_read_log(&boot, o->log);

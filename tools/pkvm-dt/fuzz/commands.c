@@ -23,12 +23,6 @@
 enum { CHECK, CHECK_JSON, LIST, MAP, MAP_SVG, DIGEST, VERIFY, PROTECT, OVERLAY,
 	UNPROTECT, COMMANDS };
 
-/* options.h: main.c has it, and main() */
-void *options_load(const struct options *o)
-{
-	return blob_load_tree(o->words[0], o->overlays, o->include);
-}
-
 struct call {
 	int (*cmd)(const struct options *o);
 	struct options *o;

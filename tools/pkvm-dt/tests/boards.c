@@ -27,12 +27,6 @@ unsigned long dt_budget_renew(void);
 
 static const u32 page_shifts[] = { 12, 14, 16 };
 
-/* options.h: main.c has it, and main() */
-void *options_load(const struct options *o)
-{
-	return blob_load_tree(o->words[0], o->overlays, o->include);
-}
-
 static void must(int err, const char *path)
 {
 	if (err < 0)
@@ -40,14 +34,16 @@ static void must(int err, const char *path)
 }
 
 /* Room for a declaration, and a phandle for each node that has registers. */
-static void *prepare(const char *path, bool forward)
+static void *prepare(char *path, bool forward)
 {
-	static char *const none[] = { NULL };
-	void *blob = blob_load_tree(path, none, none);
+	static struct options o;
+	void *blob;
 	void *room = dt_alloc(BLOB_MAX);
 	uint32_t next;
 	int node;
 
+	o.words[0] = path;
+	blob = blob_load_tree(&o);
 	must(fdt_open_into(blob, room, BLOB_MAX), path);
 	free(blob);
 	must(fdt_find_max_phandle(room, &next), path);
@@ -154,7 +150,7 @@ static void judge_each(struct device_node *np, void *arg)
 	judge_again();
 }
 
-static void judge_all(const char *path, bool forward)
+static void judge_all(char *path, bool forward)
 {
 	void *blob = prepare(path, forward);
 	size_t i;
