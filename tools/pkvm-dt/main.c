@@ -10,7 +10,6 @@
 #include <linux/kernel.h>
 #undef snprintf
 
-#include "blob.h"
 #include "options.h"
 #include "say.h"
 
@@ -46,8 +45,9 @@ static const struct {
 	{ "digest", cmd_digest, DIGEST, 1, 1 },
 };
 
-enum { PAGE_SIZE_OPT = 256, PA_BITS, WERROR, FORMAT, OVERLAY, MAKE_OVERLAY, TEXT, SVG,
-	LOG, SYSFS, FORWARD, REQUIRE, EXPECT, VERBOSE };
+enum { PAGE_SIZE_OPT = 256, PA_BITS, FORMAT, OVERLAY, LOG, SYSFS, EXPECT };
+
+static struct options o = { .page_shifts = { 12 } };
 
 /* Options, and the commands that take them */
 static const struct {
@@ -56,17 +56,17 @@ static const struct {
 } options[] = {
 	{ { "page-size", required_argument, NULL, PAGE_SIZE_OPT }, ALL },
 	{ { "pa-bits", required_argument, NULL, PA_BITS }, ALL },
-	{ { "werror", no_argument, NULL, WERROR }, ALL },
-	{ { "verbose", no_argument, NULL, VERBOSE }, ALL },
+	{ { "werror", no_argument, &o.werror, true }, ALL },
+	{ { "verbose", no_argument, &o.verbose, true }, ALL },
 	{ { "help", no_argument, NULL, 'h' }, ALL },
 	{ { "overlay", required_argument, NULL, OVERLAY }, ALL & ~PROTECT },
-	{ { "overlay", no_argument, NULL, MAKE_OVERLAY }, PROTECT },
-	{ { "forward-neighbours", no_argument, NULL, FORWARD }, PROTECT },
+	{ { "overlay", no_argument, &o.make_overlay, true }, PROTECT },
+	{ { "forward-neighbours", no_argument, &o.forward, true }, PROTECT },
 	{ { "format", required_argument, NULL, FORMAT }, CHECK },
-	{ { "require-declaration", no_argument, NULL, REQUIRE }, CHECK },
+	{ { "require-declaration", no_argument, &o.require_declaration, true }, CHECK },
 	{ { "expect-digest", required_argument, NULL, EXPECT }, CHECK },
-	{ { "text", no_argument, NULL, TEXT }, MAP },
-	{ { "svg", no_argument, NULL, SVG }, MAP },
+	{ { "text", no_argument, &o.svg, false }, MAP },
+	{ { "svg", no_argument, &o.svg, true }, MAP },
 	{ { "log", required_argument, NULL, LOG }, VERIFY },
 	{ { "sysfs", required_argument, NULL, SYSFS }, VERIFY },
 };
@@ -79,52 +79,48 @@ static void bad_usage(const char *fmt, const char *what)
 	exit(EXIT_TROUBLE);
 }
 
-/* One size more; twice the same is once. */
-static bool add_page_size(struct options *o, const char *name, size_t len)
+/* Twice the same is once. */
+static void add_page_shift(u32 shift)
 {
-	static const struct { const char *name; u32 shift; } sizes[] = {
-		{ "4k", 12 }, { "16k", 14 }, { "64k", 16 },
-	};
-	bool all = len == strlen("all") && !memcmp(name, "all", len);
-	bool known = all;
-	size_t i, at;
+	size_t i = 0;
 
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		if (!all && (len != strlen(sizes[i].name) || memcmp(name, sizes[i].name, len)))
-			continue;
-		known = true;
-		for (at = 0; o->page_shifts[at] && o->page_shifts[at] != sizes[i].shift; at++)
-			;
-		o->page_shifts[at] = sizes[i].shift;
-	}
-	return known;
+	while (o.page_shifts[i] && o.page_shifts[i] != shift)
+		i++;
+	o.page_shifts[i] = shift;
 }
 
-static void parse_page_size(struct options *o, const char *text)
+static void parse_page_size(const char *text)
 {
-	const char *at = text;
+	static const char * const names[] = { "4k", "16k", "64k" };
+	char *copy = dt_printf("%s", text);
+	char *rest = copy, *name;
+	bool known;
+	size_t i;
 
-	memset(o->page_shifts, 0, sizeof(o->page_shifts));
-	for (;; at++) {
-		size_t len = strcspn(at, ",");
-
-		if (!add_page_size(o, at, len))
+	memset(o.page_shifts, 0, sizeof(o.page_shifts));
+	while ((name = strsep(&rest, ","))) {
+		known = false;
+		for (i = 0; i < ARRAY_SIZE(names); i++) {
+			if (strcmp(name, names[i]) && strcmp(name, "all"))
+				continue;
+			add_page_shift(12 + 2 * i);
+			known = true;
+		}
+		if (!known)
 			bad_usage("--page-size %s: it is 4k, 16k, 64k or all, or several with commas",
 				  text);
-		at += len;
-		if (!*at)
-			return;
 	}
+	free(copy);
 }
 
-static void parse_pa_bits(struct options *o, const char *text)
+static void parse_pa_bits(const char *text)
 {
 	char *end;
 	unsigned long bits = strtoul(text, &end, 10);
 
 	if (*end || bits < 32 || bits > 52)
 		bad_usage("--pa-bits %s: arm64 CPUs have 32 to 52", text);
-	o->pa_bits = bits;
+	o.pa_bits = bits;
 }
 
 static void append(char **list, char *word)
@@ -138,24 +134,24 @@ static void append(char **list, char *word)
 	list[i] = word;
 }
 
-static void parse_format(struct options *o, const char *text)
+static void parse_format(const char *text)
 {
 	if (strcmp(text, "text") && strcmp(text, "json"))
 		bad_usage("--format %s: it is text or json", text);
-	o->json = !strcmp(text, "json");
+	o.json = !strcmp(text, "json");
 }
 
 /* 64 digits, also with the words in front that "pkvm-dt digest" and the boot print */
-static void parse_digest(struct options *o, const char *text)
+static void parse_digest(const char *text)
 {
 	const char *digits = strrchr(text, ':') ? strrchr(text, ':') + 1 : text;
 
 	if (strlen(digits) != 64 || strspn(digits, "0123456789abcdefABCDEF") != 64)
 		bad_usage("--expect-digest %s: a digest has 64 hexadecimal digits", text);
-	o->expect_digest = digits;
+	o.expect_digest = digits;
 }
 
-static void parse(struct options *o, int command, int argc, char **argv)
+static void parse(int command, int argc, char **argv)
 {
 	struct option longs[ARRAY_SIZE(options) + 1] = { };
 	bool writes = command & (MAP | PROTECT | UNPROTECT);
@@ -168,53 +164,34 @@ static void parse(struct options *o, int command, int argc, char **argv)
 	}
 	while ((c = getopt_long(argc, argv, writes ? "I:ho:" : "I:h", longs, NULL)) != -1) {
 		switch (c) {
+		case 0: /* getopt_long() has set a flag. */
+			break;
 		case 'I':
-			append(o->include, optarg);
+			append(o.include, optarg);
 			break;
 		case 'o':
-			o->out = optarg;
+			o.out = optarg;
 			break;
 		case PAGE_SIZE_OPT:
-			parse_page_size(o, optarg);
+			parse_page_size(optarg);
 			break;
 		case PA_BITS:
-			parse_pa_bits(o, optarg);
-			break;
-		case WERROR:
-			o->werror = true;
-			break;
-		case VERBOSE:
-			o->verbose = true;
+			parse_pa_bits(optarg);
 			break;
 		case FORMAT:
-			parse_format(o, optarg);
+			parse_format(optarg);
 			break;
 		case OVERLAY:
-			append(o->overlays, optarg);
-			break;
-		case MAKE_OVERLAY:
-			o->make_overlay = true;
-			break;
-		case REQUIRE:
-			o->require_declaration = true;
+			append(o.overlays, optarg);
 			break;
 		case EXPECT:
-			parse_digest(o, optarg);
-			break;
-		case FORWARD:
-			o->forward = true;
-			break;
-		case TEXT:
-			o->svg = false;
-			break;
-		case SVG:
-			o->svg = true;
+			parse_digest(optarg);
 			break;
 		case LOG:
-			o->log = optarg;
+			o.log = optarg;
 			break;
 		case SYSFS:
-			o->sysfs = optarg;
+			o.sysfs = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -225,12 +202,11 @@ static void parse(struct options *o, int command, int argc, char **argv)
 		}
 	}
 	for (; optind < argc; optind++)
-		append(o->words, argv[optind]);
+		append(o.words, argv[optind]);
 }
 
 int main(int argc, char **argv)
 {
-	static struct options o = { .page_shifts = { 12 } };
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i, nr = 0;
 	int status;
@@ -244,7 +220,7 @@ int main(int argc, char **argv)
 	if (i == ARRAY_SIZE(commands))
 		bad_usage(*name ? "there is no command %s" : "which command?%s", name);
 
-	parse(&o, commands[i].bit, argc - 1, argv + 1);
+	parse(commands[i].bit, argc - 1, argv + 1);
 	while (o.words[nr])
 		nr++;
 	if ((int)nr < commands[i].min || (int)nr > commands[i].max)

@@ -7,20 +7,20 @@
 #define MAX_PATHS	256
 
 /**
- * struct options - what the command line says
+ * struct options - what the command line says; getopt_long() sets those that are int
  * @page_shifts:	page sizes to judge for, ends with 0
  * @pa_bits:		bits of physical address, 0 if not given
  * @werror:		a warning counts as an error
  * @require_declaration:	a tree without is refused
- * @expect_digest:	the digest that the tree has to have, or NULL
  * @verbose:		all warnings, however many are of a kind
- * @json:		not for people
  * @svg:		map as SVG
- * @colour:		map with colours
  * @make_overlay:	protect writes a .dtbo
  * @forward:		protect leaves registers of neighbours to the host
+ * @json:		not for people
+ * @colour:		map with colours
  * @include:		for .dts, ends with NULL
  * @overlays:		to apply before anything else, ends with NULL
+ * @expect_digest:	the digest that the tree has to have, or NULL
  * @out:		where to write
  * @log:		console log to verify
  * @sysfs:		directory to verify
@@ -29,14 +29,14 @@
 struct options {
 	u32 page_shifts[4];
 	u32 pa_bits;
-	bool werror;
-	bool require_declaration;
-	bool verbose;
+	int werror;
+	int require_declaration;
+	int verbose;
+	int svg;
+	int make_overlay;
+	int forward;
 	bool json;
-	bool svg;
 	bool colour;
-	bool make_overlay;
-	bool forward;
 	char *include[MAX_PATHS];
 	char *overlays[MAX_PATHS];
 	const char *expect_digest;
