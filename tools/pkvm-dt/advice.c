@@ -11,8 +11,6 @@
 #include "of/tree.h"
 #include "protected.h"
 
-#undef snprintf
-
 /* By phandle, since reading the tree again makes other nodes. Of more nothing is said. */
 static struct candidate {
 	u32 phandle;

@@ -10,8 +10,6 @@
 #include "messages.h"
 #include "protected.h"
 
-#undef snprintf
-
 /* The driver core reads what belongs to a device, so to something compatible. */
 static bool host_has(const struct device_node *np)
 {

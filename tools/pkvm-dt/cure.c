@@ -10,8 +10,6 @@
 #include "request.h"
 #include "say.h"
 
-#undef snprintf
-
 /* Real boards need up to 4; a tree can be made that needs any number. */
 #define MAX_ROUNDS	8
 

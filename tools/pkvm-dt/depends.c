@@ -16,8 +16,6 @@
 #include "messages.h"
 #include "protected.h"
 
-#undef snprintf
-
 static const char * const powers[PKVM_SUPPLIER_KINDS] = {
 	[PKVM_SUPPLIER_DOMAIN] = "power the device down",
 	[PKVM_SUPPLIER_REGULATOR] = "cut its supply",

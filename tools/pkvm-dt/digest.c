@@ -8,8 +8,6 @@
 #include "protected.h"
 #include "report.h"
 
-#undef snprintf
-
 int cmd_digest(const struct options *o)
 {
 	void *blob = blob_load_tree(o);

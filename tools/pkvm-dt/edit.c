@@ -8,8 +8,6 @@
 #include "protected.h"
 #include "say.h"
 
-#undef snprintf
-
 #define DECLARATION	"pkvm-protected-mmio"
 
 int edit_must(int err)

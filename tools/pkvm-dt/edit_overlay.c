@@ -11,8 +11,6 @@
 #include "protected.h"
 #include "say.h"
 
-#undef snprintf
-
 static int child(void *dtbo, int node, const char *name)
 {
 	int found = fdt_subnode_offset(dtbo, node, name);

@@ -5,8 +5,6 @@
 #include "protected.h"
 #include "say.h"
 
-#undef snprintf
-
 static void put_number(void *blob, int node, u64 value, int cells)
 {
 	if (cells < 2 && value >> (cells ? 32 : 0))

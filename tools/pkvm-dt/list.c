@@ -11,8 +11,6 @@
 #include "resolve.h"
 #include "say.h"
 
-#undef snprintf
-
 /* A line has to end, whatever is in the tree. */
 #define NEIGHBOURS_SHOWN	8
 #define NAME_SHOWN		64

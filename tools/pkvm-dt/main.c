@@ -7,9 +7,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <linux/kernel.h>
-#undef snprintf
-
 #include "options.h"
 #include "say.h"
 

@@ -14,8 +14,6 @@
 #include "report.h"
 #include "say.h"
 
-#undef snprintf
-
 #define MAX_DEPTH	8
 
 const struct map_style map_styles[LOOKS] = {

@@ -5,8 +5,6 @@
 #include "map.h"
 #include "say.h"
 
-#undef snprintf
-
 #define ROW_HEIGHT	18
 /* A picture of few rows is one column; more than fit into the width go below. */
 #define ROWS_A_COLUMN	32

@@ -4,8 +4,6 @@
  */
 #include "map.h"
 
-#undef snprintf
-
 static void legend(FILE *out, const struct map_row *rows, size_t nr, bool colour)
 {
 	enum map_look look;

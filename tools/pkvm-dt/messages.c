@@ -14,8 +14,6 @@ static unsigned int nr;
 static struct pkvm_refusal pending;
 static enum pkvm_rule ignored;
 
-int dt_vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
-
 static bool said_before(const char *text)
 {
 	struct dt_message *m;

@@ -7,8 +7,6 @@
 #include "near.h"
 #include "protected.h"
 
-#undef snprintf
-
 /* Letters to change, leave out or add that make one name of another */
 #define NEAR		3
 #define NAME_MAX_LEN	31

@@ -8,8 +8,6 @@
 #include "offline.h"
 #include "protected.h"
 
-#undef snprintf
-
 enum way { RAW_SMC, SERVICE, ENTERS_EL2 };
 
 static const struct {

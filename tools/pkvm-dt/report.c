@@ -7,8 +7,6 @@
 #include "report.h"
 #include "say.h"
 
-#undef snprintf
-
 /* Warnings in the same words, but for the names, that are shown */
 #define OF_A_KIND	3
 

@@ -9,8 +9,6 @@
 #include "reported.h"
 #include "say.h"
 
-#undef snprintf
-
 #define PREFIX		"pkvm-protected: "
 #define MAX_REGIONS	4096
 

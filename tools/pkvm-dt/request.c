@@ -6,8 +6,6 @@
 #include "resolve.h"
 #include "say.h"
 
-#undef snprintf
-
 /* Also if it was refused: then it is not among the devices of the plan. */
 static bool is_declared(const struct device_node *np)
 {

@@ -9,8 +9,6 @@
 #include "resolve.h"
 #include "say.h"
 
-#undef snprintf
-
 #define SHOWN	8
 
 struct list {

@@ -11,8 +11,6 @@
 #include "say.h"
 #include "verdict.h"
 
-#undef snprintf
-
 static unsigned int bad;
 
 static void differs(char *text)

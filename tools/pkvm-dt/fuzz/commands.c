@@ -16,8 +16,6 @@
 #include "../say.h"
 #include "fuzz.h"
 
-#undef snprintf
-
 #define OUTPUT_MAX	(4U << 20)
 
 enum { CHECK, CHECK_JSON, LIST, MAP, MAP_SVG, DIGEST, VERIFY, PROTECT, OVERLAY,

@@ -39,7 +39,7 @@ static void put_number(struct out *out, const char *spec, va_list *args)
  * dt_vsnprintf() - vsnprintf() with the kernel's "%pOF"
  * @buf:	where to
  * @size:	bytes in @buf
- * @fmt:	%s, %pOF, %%, and integers of all lengths
+ * @fmt:	%s, %c, %pOF, %%, and integers of all lengths
  * @args:	for it
  *
  * Return: the length that the whole text has.
@@ -63,7 +63,7 @@ int dt_vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 			fmt += 3;
 			continue;
 		}
-		len = strcspn(fmt, "diuxXs%") + 1;
+		len = strcspn(fmt, "diuxXcs%") + 1;
 		if (len + 2 > sizeof(spec))
 			abort();
 		memcpy(spec + 1, fmt, len);

@@ -38,7 +38,7 @@ typedef u32 __be32;
 #define CONFIG_RESET_CONTROLLER		1
 #define IS_ENABLED(option)		(option)
 
-/* For which page size the shared files judge; see context.c */
+/* machine.c: for which page size the shared files judge */
 extern u32 dt_page_shift;
 #define PAGE_SHIFT	dt_page_shift
 
@@ -47,7 +47,7 @@ extern u32 dt_page_shift;
 #define max(a, b)	((a) > (b) ? (a) : (b))
 #define clamp(a, low, high)	min(max(a, low), high)
 
-/* The kernel calls these; here context.c does. */
+/* The kernel calls these; here judge.c does. */
 #define early_param(name, fn)	int dt_param_##fn(char *arg) { return fn(arg); }
 #define dt_initcall(fn)		int dt_initcall_##fn(void) { return fn(); }
 #define core_initcall_sync(fn)	dt_initcall(fn)
@@ -57,6 +57,7 @@ extern u32 dt_page_shift;
 #define EPROBE_DEFER	517
 
 /* printk.c: as the kernel's, of which "%pOF" is the path of a node */
+int dt_vsnprintf(char *buf, size_t size, const char *fmt, va_list args);
 int dt_snprintf(char *buf, size_t size, const char *fmt, ...);
 #define snprintf	dt_snprintf
 
@@ -92,7 +93,7 @@ static inline unsigned long long memparse(const char *text, char **end)
 #define GFP_KERNEL	0
 #define __GFP_NOFAIL	0
 
-/* alloc.c: ends the program when there is no memory */
+/* say.c: ends the program when there is no memory */
 void *dt_alloc(size_t size);
 #define kzalloc(size, flags)		dt_alloc(size)
 #define kcalloc(nr, size, flags)	dt_alloc((size_t)(nr) * (size))
