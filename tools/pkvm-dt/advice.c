@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "Protect that, too" helps where the host does without it and the boot accepts it.
- * The boot's own files decide, with a declaration added to the tree in memory.
+ * "Protect that, too" is said of a supplier that no device of the host needs and whose
+ * declaration the boot accepts. The boot's own files judge that, with a declaration
+ * added to the tree in memory.
  */
 #include "../../drivers/virt/pkvm_protected/suppliers.h"
 
@@ -11,7 +12,7 @@
 #include "of/tree.h"
 #include "protected.h"
 
-/* By phandle, since reading the tree again makes other nodes. Of more nothing is said. */
+/* By phandle: each reading of the tree makes new nodes. Further ones get no advice. */
 static struct candidate {
 	u32 phandle;
 	bool fits;
@@ -102,7 +103,7 @@ static void add_of_device(struct device_node *np, void *arg)
 	pkvm_visit_list(np, "dmas", "#dma-cells", add_dma, NULL);
 }
 
-/* Those fit that are accepted for this page size, too. */
+/* A candidate that is refused for this page size does not fit. */
 static void judge_candidates(const void *blob, u32 page_shift, u32 pa_bits)
 {
 	struct candidate *c;
@@ -125,7 +126,7 @@ void advice_find(const struct options *o, const void *blob, u32 page_shift)
 
 	nr_candidates = 0;
 	pkvm_protected_visit_taken(add_of_device, NULL);
-	/* Also for none: going through the suppliers has added messages. */
+	/* Going through the suppliers has added messages, also without a candidate. */
 	judge_forget();
 	for (i = 0; o->page_shifts[i]; i++)
 		judge_candidates(blob, o->page_shifts[i], o->pa_bits);

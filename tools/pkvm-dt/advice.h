@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which suppliers of a taken device could be protected as well?
+ * Suppliers of taken devices that could be protected as well.
  */
 #ifndef __DT_ADVICE_H
 #define __DT_ADVICE_H
@@ -25,7 +25,7 @@ bool advice_fits(const struct device_node *np);
 /* advice_with_driver() - the node that a driver binds to: @np, or one above it */
 struct device_node *advice_with_driver(struct device_node *np);
 
-/* advice_is_hosts() - a node that is on, and stays with the host */
+/* advice_is_hosts() - is a node enabled and not taken? */
 bool advice_is_hosts(const struct device_node *np);
 
 #endif

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is a blob whole? A blob may be cut off, damaged, or made to do harm.
- *
- * fdt_check_full() answers yes or no. A person wants to know where, and Linux
- * has limits of its own, so this goes first and gives offsets.
+ * Is a blob whole? fdt_check_full() answers yes or no. These checks go first: they
+ * give the offset of what is wrong, and know the limits of Linux.
  */
 #include <stdint.h>
 #include <string.h>
@@ -93,7 +91,7 @@ static bool check_header(const void *blob, size_t size, char **why)
 	       check_reservations(blob, why);
 }
 
-/* Names go to terminals and logs, and such a byte may be an order to them. */
+/* Names are printed, and a terminal may obey such a byte. */
 static bool check_bytes(const char *name, const char *whose, unsigned int where,
 			char **why)
 {
@@ -152,7 +150,7 @@ static bool check_property(const void *blob, unsigned int where, char **why)
 	return check_bytes(strings + nameoff, "property", where, why);
 }
 
-/* Properties stand before subnodes, and all that begins ends. */
+/* Properties stand before subnodes, and each node that begins ends. */
 static bool check_structure(const void *blob, char **why)
 {
 	unsigned int base = fdt_off_dt_struct(blob);

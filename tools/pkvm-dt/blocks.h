@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All that has a place in the physical address map, sorted by address.
+ * The blocks of the physical address map, sorted by address.
  */
 #ifndef __DT_BLOCKS_H
 #define __DT_BLOCKS_H
@@ -20,10 +20,10 @@ enum block_kind {
  * @kind:	what it is
  * @extent:	bytes
  * @np:		its node, NULL for memory
- * @taken:	a device that the host does without
- * @reserved:	a device that nobody here uses
+ * @taken:	a device that is taken from the host
+ * @reserved:	a device of status "reserved" that is not taken
  * @windowed:	a device of the host with registers in windows
- * @neighbours:	devices with registers in a page that this one has some in
+ * @neighbours:	blocks of other devices that share a page with it
  */
 struct block {
 	enum block_kind kind;
@@ -48,7 +48,7 @@ struct blocks {
 void blocks_find(struct blocks *blocks);
 void blocks_free(struct blocks *blocks);
 
-/* Are these registers of two devices, neither of them nobody's, in one page? */
+/* Do blocks of two devices, neither of them reserved, share a page? */
 bool blocks_are_neighbours(const struct block *a, const struct block *b);
 
 #endif

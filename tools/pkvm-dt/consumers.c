@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who needs something from a taken device? The boot asks the driver core, which has
- * read the tree.
+ * Consumers of taken devices. The boot asks the driver core, which has read the tree.
  */
 #include "../../drivers/virt/pkvm_protected/consumer_words.h"
 #include "../../drivers/virt/pkvm_protected/references.h"
@@ -10,7 +9,7 @@
 #include "messages.h"
 #include "protected.h"
 
-/* The driver core reads what belongs to a device, so to something compatible. */
+/* The driver core reads nodes of devices, so those with or below a compatible. */
 static bool host_has(const struct device_node *np)
 {
 	bool device = false;
@@ -25,7 +24,7 @@ static bool host_has(const struct device_node *np)
 
 static void look_at(struct device_node *supplier, const char *list, void *np)
 {
-	/* A node below a taken one is no consumer, nor is one of itself. */
+	/* No node is a consumer of itself. */
 	if (supplier != np && pkvm_protected_took(supplier))
 		dt_say(DT_WARNING, PKVM_CONSUMER_WORDS, np, supplier, np);
 }

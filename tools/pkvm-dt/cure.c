@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What would make a refused protect work: forwarding, or the names of all that is in the
- * way. Found by trying, so no rule is known here.
+ * Commands that would work where protect was refused: with forwarding, or naming the
+ * devices in the way, too. They are found by trying, so no rule is known here.
  */
 #include <ctype.h>
 
@@ -16,10 +16,10 @@
 struct round {
 	struct edit_request *what;
 	size_t named;	/* devices of the rounds before */
-	bool stuck;	/* something is in the way that no name cures */
+	bool stuck;	/* naming more devices does not help */
 };
 
-/* Whom naming has not helped will not be helped by it. */
+/* A device that is in the way although an earlier round has named it makes it stuck. */
 static void name_others(const struct verdict *v, void *arg)
 {
 	struct round *round = arg;

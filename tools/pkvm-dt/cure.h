@@ -10,9 +10,8 @@
  * @blob:	the tree
  * @what:	what was asked for
  *
- * One that leaves the registers of others to the host, one that protects the others,
- * too: the whole command, after which nothing new is in the way. None if the host cannot
- * do without what is in the way.
+ * One that leaves the registers of the devices in the way to the host, and one that
+ * protects these, too. None if the host cannot do without one of them.
  */
 void cure_say(const struct options *o, const void *blob, const struct edit_request *what);
 

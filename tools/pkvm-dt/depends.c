@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a taken device hangs on and that stays with the host.
- *
- * The stage-2 keeps the host off registers. It does not keep it from the clock,
- * the power, the pins, the interrupt of the device. The boot holds what it can
- * for a host that means well (suppliers.c finds it, for both).
+ * Suppliers of taken devices that stay with the host: the stage-2 does not keep it from
+ * clock, power, pins and interrupt of a device. The boot holds some of them
+ * (suppliers.c), which helps against mistakes, not against a host that attacks.
  */
 #include <linux/of_irq.h>
 
@@ -33,14 +31,17 @@ static bool has_no_switch(const struct device_node *np)
 		!of_property_present(np, "vin-supply"));
 }
 
-/* Of all taken devices; to visit them again would say again what is left alone. */
+/* Of all taken devices. A second visit would repeat the messages of suppliers.c. */
 static struct found {
 	struct device_node *np;
 	struct pkvm_supplier supplier;
 } *found;
 static u32 nr_found;
 
-/* Two clocks of one controller are one warning; of very many some are said twice. */
+/*
+ * Two clocks of one controller are one warning, if no more suppliers than this lie
+ * between them.
+ */
 #define LOOK_BACK	32
 
 static void collect(struct device_node *np, const struct pkvm_supplier *s)
@@ -225,7 +226,7 @@ static void advise_dma_of(struct device_node *np, void *arg)
 	pkvm_visit_list(np, "dmas", "#dma-cells", advise_dma, np);
 }
 
-/* What can be followed comes first. */
+/* First the advice that can be followed */
 void depends_say(void)
 {
 	found = NULL;

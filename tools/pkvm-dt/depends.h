@@ -3,9 +3,9 @@
 #define __DT_DEPENDS_H
 
 /**
- * depends_say() - what taken devices hang on, and who hangs on them
+ * depends_say() - warn of suppliers and consumers of taken devices
  *
- * After judge_tree(). The boot says a part of it, in the same words.
+ * After judge_tree(). The boot warns of a part of them, in the same words.
  */
 void depends_say(void);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Drivers that find their nodes by themselves: of_clk_init(), of_irq_init() and
- * timer_probe() of Linux call them long before there are devices.
+ * Drivers that of_clk_init(), of_irq_init() and timer_probe() call before there are
+ * devices.
  */
 #include "early.h"
 #include "early_drivers.h"

@@ -3,10 +3,10 @@
 #define __DT_EARLY_DRIVERS_H
 
 /**
- * early_mark() - say which taken devices a driver finds before keep_off.c does
+ * early_mark() - warn of taken devices whose driver runs before keep_off.c
  *
- * The boot refuses them if the kernel has that driver. Of those that it has not, it
- * would keep other drivers off; so nothing is claimed here.
+ * The boot refuses them if the kernel has that driver, and keeps drivers off them if
+ * not. They are marked, so keep_off.c of the tool says neither.
  */
 void early_mark(void);
 

@@ -64,7 +64,7 @@ static char *free_name(const void *blob)
 	}
 }
 
-/* libfdt leaves what was there between the end of a value and the next word. */
+/* libfdt does not clear the bytes between the end of a value and the next word. */
 static void set_status(void *blob, const char *path, const void *value, int len)
 {
 	int node = edit_must(node_at(blob, path));
@@ -92,7 +92,7 @@ static u32 need_phandle(void *blob, const struct edit_device *device, bool *adde
 	return max + 1;
 }
 
-/* The next free place, below EDIT_RECORD, for what became of a path */
+/* A new node below EDIT_RECORD, which says how to take the change of a path back */
 static int add_record(void *blob, const char *path, const char *declaration)
 {
 	int record = node_at(blob, EDIT_RECORD);
@@ -126,7 +126,7 @@ static void record_device(void *blob, const struct edit_device *device,
 	status = fdt_getprop(blob, node_at(blob, device->path), "status",
 			     &len);
 	if (status) {
-		/* It lies in the blob that the next call moves. */
+		/* fdt_setprop() moves the value, which lies in the blob. */
 		void *copy = dt_alloc(len);
 
 		memcpy(copy, status, len);
@@ -183,7 +183,7 @@ void *edit_protect(const void *blob, const struct edit_request *what, bool statu
 	return out;
 }
 
-/* Strings end to end; a property may start inside one. */
+/* The size of the strings block without unused names at its end */
 static unsigned int used_strings(const void *blob)
 {
 	const char *strings = (const char *)blob + fdt_off_dt_strings(blob);

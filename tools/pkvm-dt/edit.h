@@ -12,11 +12,11 @@
 #include "options.h"
 #include "rules.h"
 
-/* Properties of a declaration: its devices, and that their neighbours stay usable */
+/* Properties of a declaration: its devices, and that their neighbours are forwarded */
 #define EDIT_DEVICES	"linux,protected-devices"
 #define EDIT_FORWARD	"linux,forward-neighbours"
 
-/* Where protect writes down what unprotect needs. */
+/* The node with what unprotect needs */
 #define EDIT_RECORD	"/__pkvm_dt__"
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Declarations as an overlay. Devices go by label, so it fits a base that was compiled
- * again, where a phandle leads to another device. Each has a node of its own, named
- * after it: a node that the base or another overlay has, too, would be overwritten.
+ * Declarations as an overlay. It refers to devices by label, since a phandle leads to
+ * another device once the base is compiled again. Each device has a declaration of its
+ * own, named after it: a node of a common name would overwrite that of another overlay.
  */
 #include <libfdt.h>
 
@@ -18,14 +18,14 @@ static int child(void *dtbo, int node, const char *name)
 	return found >= 0 ? found : edit_must(fdt_add_subnode(dtbo, node, name));
 }
 
-/* What dtc writes for &label: whoever applies the overlay fills in the phandle. */
+/* As dtc writes it for &label; fdt_overlay_apply() fills in the phandle. */
 static void add_fixup(void *dtbo, const char *label, char *place)
 {
 	edit_must(fdt_appendprop_string(dtbo, child(dtbo, 0, "__fixups__"), label, place));
 	free(place);
 }
 
-/* Where they go: below the root of the base */
+/* The node whose subnodes go below the root of the base */
 static int declarations(void *dtbo)
 {
 	return child(dtbo, child(dtbo, 0, "fragment@0"), "__overlay__");

@@ -13,7 +13,7 @@
 
 unsigned long dt_budget_renew(void);
 
-/* The tree's own command line; a boot loader may replace it. */
+/* The command line in the tree; a boot loader may replace it. */
 static void read_bootargs(void)
 {
 	const char *args = of_string(of_find_node_by_path("/chosen"), "bootargs");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pkvm-dt list: regions, devices, their state, and who else is in the page.
+ * pkvm-dt list: regions, devices with their state, and their neighbours in the page.
  */
 #include "blob.h"
 #include "blocks.h"
@@ -11,7 +11,7 @@
 #include "resolve.h"
 #include "say.h"
 
-/* A line has to end, whatever is in the tree. */
+/* Limits of a line: a tree can have any number of neighbours, and long compatibles. */
 #define NEIGHBOURS_SHOWN	8
 #define NAME_SHOWN		64
 

@@ -41,13 +41,13 @@ bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank)
 	return true;
 }
 
-/* Only firmware knows. */
+/* Not in a device tree */
 bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent)
 {
 	return false;
 }
 
-/* The tool says what a boot would do that was not told to do otherwise. */
+/* The kernel's default; a boot loader may add kvm-arm.protected_mmio=. */
 enum pkvm_policy pkvm_protected_policy(void)
 {
 	return PKVM_POLICY_ENFORCE;
@@ -171,7 +171,7 @@ static bool is_early_memory(const struct device_node *np)
 	       (!status || !strcmp(status, "okay") || !strcmp(status, "ok"));
 }
 
-/* One with an address in memory on purpose: what the boot loader draws on. */
+/* Nodes whose reg is memory on purpose, as the buffer that a boot loader draws on */
 static bool is_in_memory(const struct device_node *np)
 {
 	return of_device_is_compatible(np, "simple-framebuffer") ||
@@ -214,7 +214,7 @@ static void punch_registers(struct device_node *np, void *arg)
 		punch(np, regs);
 }
 
-/* Parts of pages are not in the banks, and no device has been punched out of them. */
+/* The parts of pages at both ends, which the banks leave out, stay memory. */
 static void keep_edges(struct pkvm_extent regs)
 {
 	u64 in_page = (1ULL << PAGE_SHIFT) - 1;
@@ -230,7 +230,7 @@ static void keep_edges(struct pkvm_extent regs)
 			max(regs.start, end & ~in_page), end - max(regs.start, end & ~in_page) });
 }
 
-/* Firmware will rewrite it; the banks are what is known of it. */
+/* Firmware will rewrite reg: from here on the banks stand for it. */
 static void forget_placeholder(struct device_node *np)
 {
 	struct pkvm_extent regs;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tool knows of the machine that shall boot.
+ * Page size, physical address size and memory of the machine that is to boot.
  */
 #ifndef __DT_MACHINE_H
 #define __DT_MACHINE_H
@@ -10,9 +10,9 @@
 #include "rules.h"
 
 /**
- * machine_set() - what the command line of the tool says
+ * machine_set() - set what the command line of the tool says
  * @page_shift:	log2 of the page size
- * @pa_bits:	bits of physical address, 0 if nobody knows
+ * @pa_bits:	bits of physical address, 0 if unknown
  */
 void machine_set(u32 page_shift, u32 pa_bits);
 

@@ -227,7 +227,7 @@ int main(int argc, char **argv)
 		bad_usage("%s: for one page size, not several", name);
 	o.colour = isatty(1) && !getenv("NO_COLOR");
 
-	/* Then a write that passes the limit (ulimit -f) fails as on a full disk. */
+	/* A write past the limit (ulimit -f) then fails as on a full disk. */
 	signal(SIGXFSZ, SIG_IGN);
 	status = commands[i].run(&o);
 	errno = EIO;

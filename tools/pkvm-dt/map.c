@@ -2,8 +2,8 @@
 /*
  * pkvm-dt map: the physical address map as a picture.
  *
- * A row is a block, or a gap between blocks; never to scale, because a page of
- * registers and a terabyte of nothing have to be on one picture.
+ * A row is a block, or a gap between blocks. It is not to scale: a page of registers
+ * and a gap of a terabyte are in one picture.
  */
 #include "blob.h"
 #include "judge.h"

@@ -45,7 +45,7 @@ struct map_row {
  * @words:	for the legend
  * @ansi:	colour on a terminal
  * @fill:	colour in SVG
- * @off:	nobody uses it; has a dashed line around it in SVG
+ * @off:	disabled or reserved; has a dashed line around it in SVG
  */
 struct map_style {
 	char letter;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Collect what the shared files print, and what the tool adds.
+ * Collects the messages of the shared files and of the tool.
  */
 #include "messages.h"
 #include "say.h"
 
-/* A hostile tree can be wrong in a million ways; nobody reads them all. */
+/* A hostile tree can have any number of errors. */
 #define MAX_MESSAGES	4096
 
 struct dt_message *dt_messages;

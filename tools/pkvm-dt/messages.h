@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What there is to say of a tree, in the order in which it was found.
+ * The messages on a tree, in the order in which they were found.
  */
 #ifndef __DT_MESSAGES_H
 #define __DT_MESSAGES_H
@@ -10,12 +10,12 @@
 /**
  * struct dt_message - one line for a person
  * @level:	how bad it is
- * @from_boot:	a shared file said it, so the boot says it in the same words
- * @kind:	the words without the names
+ * @from_boot:	of a shared file, so the boot prints it in the same words
+ * @kind:	its format, without the names
  * @text:	the words
- * @told:	it is on the screen, or counted there
+ * @told:	it is printed, or counted as one of a kind
  * @rule:	enum pkvm_rule if it is a refusal, else 0
- * @node:	who is refused, or NULL
+ * @node:	the node that is refused, or NULL
  * @extent:	what was declared, with @node
  * @other_node:	the other party, or NULL
  * @other:	its extent

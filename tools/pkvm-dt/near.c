@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compatibles and properties that are nearly ours, so that nothing reads them.
+ * Misspelt compatibles and properties of declarations, which nothing reads.
  */
 #include "edit.h"
 #include "messages.h"
 #include "near.h"
 #include "protected.h"
 
-/* Letters to change, leave out or add that make one name of another */
+/* Letters to change, leave out or add between a misspelt name and the right one */
 #define NEAR		3
 #define NAME_MAX_LEN	31
 
@@ -52,7 +52,7 @@ static unsigned int distance(const char *a, const char *b)
 	return row[strlen(b)];
 }
 
-/* "pkvm,protected-mmio" leaves out more. */
+/* A part of the name counts, too: "pkvm,protected-mmio" leaves out more letters. */
 static bool is_near(const char *name, const char *ours)
 {
 	const char *a = without_vendor(name), *b = without_vendor(ours);

@@ -3,7 +3,7 @@
 #define __DT_NEAR_H
 
 /**
- * near_say() - warn of names that are nearly those of a declaration
+ * near_say() - warn of misspelt names of declarations
  *
  * The boot ignores them as it does any name that it does not know.
  */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What only a boot can decide, and ways around the stage-2 that this board is
- * known to have.
+ * Questions that only a boot can decide, and known ways around the stage-2.
  */
 #include "machine.h"
 #include "messages.h"
@@ -59,7 +58,7 @@ static void say_firmware(const struct device_node *np)
 	}
 }
 
-/* The first node that Linux takes for it, as psci_dt_init() does. */
+/* The first node that matches, as in psci_dt_init() */
 static struct device_node *find_psci(void)
 {
 	struct device_node *np;
@@ -123,7 +122,7 @@ static void say_gic(struct device_node *np)
 	}
 }
 
-/* As protect sets it: a declaration may be missing, or of another device. */
+/* protect sets this status: the declaration may be missing, or of another device. */
 static void say_reserved(struct device_node *np)
 {
 	struct pkvm_dt_cursor cursor = { 0 };

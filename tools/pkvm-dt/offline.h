@@ -3,7 +3,7 @@
 #define __DT_OFFLINE_H
 
 /**
- * offline_say() - what a tree cannot tell, and what firmware can do behind it
+ * offline_say() - say what a tree does not decide, and what firmware can do
  */
 void offline_say(void);
 

@@ -15,7 +15,7 @@
 #include "out.h"
 #include "say.h"
 
-/* Another user's /dev/stdout, and one that is a socket, cannot be opened. */
+/* /dev/stdout cannot be opened if it is a socket or another user's terminal. */
 static bool is_stdout(const char *path, const struct stat *file)
 {
 	struct stat out;

@@ -7,7 +7,7 @@
 #include "report.h"
 #include "say.h"
 
-/* Warnings in the same words, but for the names, that are shown */
+/* The number of warnings of a kind that are shown */
 #define OF_A_KIND	3
 
 static const char * const level_names[] = {
@@ -43,7 +43,7 @@ static void say_verdict(FILE *out, const struct verdict *v, bool brief)
 		fprintf(out, "digest v1 sha256:%s\n", pkvm_protected_digest());
 }
 
-/* Warnings that do not depend on the page size are shown for the first one only. */
+/* The messages shown: a warning of several page sizes is shown for the first only. */
 static struct shown {
 	char *text;
 	struct shown *next;
@@ -86,7 +86,7 @@ void report_forget(void)
 	}
 }
 
-/* All of the kind of @first; many are counted behind the first few. */
+/* All of the kind of @first; of many the first few, and how many more there are */
 static void show_kind(FILE *out, struct dt_message *first, bool all)
 {
 	unsigned int nr = 0, most;

@@ -7,7 +7,7 @@
 #include "verdict.h"
 
 /**
- * report_refusal() - why a command does not do what it was asked to
+ * report_refusal() - say why a command refuses, if it does
  * @out:	where to
  * @v:		the outcome; dt_messages has the errors, or the warnings that count
  * @so:		what that means for the command; NULL if it has shown the tree anyway

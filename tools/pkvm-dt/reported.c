@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Read what a boot has told of protected regions: its log, or what it shows in
+ * Read what a boot has reported of protected regions, in its log or in
  * /sys/kernel/pkvm_protected/ (Documentation/ABI/testing/).
  */
 #include <errno.h>
@@ -60,7 +60,7 @@ static void read_line(struct reported *boot, char *line)
 	unsigned int taken, of;
 	int end = 0;
 
-	/* Another boot begins; its own lines count. */
+	/* Of a log with several boots the last one counts. */
 	if (strstr(line, "Booting Linux on physical CPU"))
 		forget(boot);
 	line = strstr(line, PREFIX);

@@ -5,7 +5,7 @@
 #include <linux/kernel.h>
 
 /**
- * struct reported_region - a region as a boot told of it
+ * struct reported_region - a region as a boot reported it
  * @start:		first byte
  * @end:		first byte after it
  * @node:		path, allocated
@@ -21,7 +21,7 @@ struct reported_region {
 };
 
 /**
- * struct reported - what a boot told
+ * struct reported - what a boot reported
  * @regions:	its regions
  * @nr:		how many
  * @digest:	hexadecimal digits, or ""

@@ -6,7 +6,7 @@
 #include "resolve.h"
 #include "say.h"
 
-/* Also if it was refused: then it is not among the devices of the plan. */
+/* A device that was refused is not among the devices of the plan. */
 static bool is_declared(const struct device_node *np)
 {
 	u32 i;
@@ -37,7 +37,7 @@ const char *request_add(struct edit_request *what, const struct device_node *np)
 		return "is a declaration itself";
 	if (is_declared(np))
 		return "is declared protected already";
-	/* Who overwrote it could not bring it back. */
+	/* unprotect could not bring it back. */
 	if (!np->phandle && of_property_present(np, "phandle"))
 		return "its phandle is 0, which leads nowhere; remove it from the source";
 	if (what->overlay && !label)
@@ -114,7 +114,7 @@ bool request_judge(const struct options *o, const void *declared, const void *ch
 	bool refused;
 
 	before.werror = false;
-	/* SRAM is refused for its status only, and that is changed. */
+	/* SRAM is refused for its status only, which protect changes. */
 	dt_ignore(PKVM_RULE_SRAM);
 	refused = judge(&before, declared, NULL, NULL);
 	if (refused)

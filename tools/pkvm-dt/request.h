@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What protect is asked for, and what the boot would say to it.
+ * The devices and ranges that protect is asked for, and the verdict on them.
  */
 #ifndef __DT_REQUEST_H
 #define __DT_REQUEST_H
@@ -25,7 +25,7 @@ void request_free(struct edit_request *what);
  * @what:	the request
  * @np:		the device
  *
- * Return: NULL, or why not; @what is as it was then.
+ * Return: NULL, or why not; @what is then unchanged.
  */
 const char *request_add(struct edit_request *what, const struct device_node *np);
 
@@ -35,13 +35,13 @@ size_t request_has(const struct edit_request *what, const struct device_node *np
 /**
  * request_judge() - would the boot refuse it?
  * @o:		the command line
- * @declared:	the tree with the declaration, and the devices' status of before
+ * @declared:	the tree with the declaration, and the devices' old status
  * @changed:	the tree as it is to be written
  * @fn:		called for each page size, of the tree that is refused or of @changed,
  *		with all messages in place
  * @arg:	for @fn
  *
- * With the status of before, what the host cannot do without shows.
+ * In @changed the devices are reserved, so it does not show that the host needs one.
  *
  * Return: true if it is refused.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Find the node that a person means.
+ * Nodes by path, alias, label or address.
  */
 #include <ctype.h>
 

@@ -7,7 +7,7 @@
 #include "rules.h"
 
 /**
- * resolve() - a node by what a person calls it
+ * resolve() - find the node that a word of the command line means
  * @name:	/full/path, alias, label of __symbols__, or 0xADDRESS
  *
  * Ends the program with the paths that come close if there is none, or several.
@@ -17,7 +17,7 @@
 struct device_node *resolve(const char *name);
 
 /**
- * resolve_matches() - may a person mean this node?
+ * resolve_matches() - may a word mean this node?
  * @np:		the node
  * @word:	its path or alias, or a part of its name, a label or compatible
  */
@@ -25,7 +25,7 @@ bool resolve_matches(const struct device_node *np, const char *word);
 
 /**
  * resolve_range() - a range as messages print it: 0xSTART..0xEND, without its end
- * @word:	what a person says
+ * @word:	of the command line
  * @range:	set if it is a range
  *
  * Ends the program if there is something wrong in it.

@@ -21,12 +21,6 @@ void die(const char *fmt, ...)
 	exit(EXIT_TROUBLE);
 }
 
-/**
- * dt_alloc() - zeroed memory, or the end
- * @size:	bytes
- *
- * Return: the memory, never NULL.
- */
 void *dt_alloc(size_t size)
 {
 	void *p = calloc(1, size ? size : 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What ends the program, and memory.
+ * Memory and text; both end the program if there is none.
  */
 #ifndef __DT_SAY_H
 #define __DT_SAY_H
@@ -24,6 +24,7 @@ void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
  */
 char *dt_printable(char *text);
 
+/* dt_alloc() - zeroed memory, to be freed; never NULL */
 void *dt_alloc(size_t size);
 
 /**

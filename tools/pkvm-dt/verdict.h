@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A tree judged for one page size: as the boot does it, and then by what only an
- * offline tool can see.
+ * A tree judged for one page size: by the boot's files, then by those of the tool.
  */
 #ifndef __DT_VERDICT_H
 #define __DT_VERDICT_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pkvm-dt verify: hold what a boot has reported against the tree.
+ * pkvm-dt verify: compare what a boot has reported with the tree.
  */
 #include "blob.h"
 #include "judge.h"

@@ -2,7 +2,7 @@
 #include "boot.h"
 #include "../messages.h"
 
-/* The words come from rule_words.c; what they are made of goes to JSON, too. */
+/* The words come from rule_words.c; JSON has rule, nodes and extents as well. */
 static int words_of(char *buf, size_t size, const struct pkvm_refusal *why)
 {
 	dt_refusal(why);

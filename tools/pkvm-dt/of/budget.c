@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A tree can be made so that judging it takes for ever: the time grows with the
- * product of its parts. Real ones take less than a hundredth of this.
+ * A limit to the time that a tree takes, which grows with the product of its parts.
+ * Trees of boards take less than a hundredth of it.
  */
 #include <linux/of.h>
 

@@ -4,11 +4,11 @@
  */
 #include <linux/of_irq.h>
 
-/* A tree may lead round in circles; no real one is that high. */
+/* interrupt-parent may form a loop; no board's tree is that high. */
 #define MAX_HEIGHT	1024
 
 /**
- * of_irq_find_parent() - who gets a node's interrupts
+ * of_irq_find_parent() - the node that gets a node's interrupts
  * @np:		the node
  *
  * Return: the next node with #interrupt-cells on the way up, or NULL.

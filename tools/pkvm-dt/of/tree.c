@@ -58,7 +58,7 @@ static struct property *add_properties(struct device_node *np,
  * of_path() - the full path of a node
  * @np:		the node
  *
- * Made when somebody asks: a hostile tree has long names, and many nodes.
+ * Made on the first call: a hostile tree has long names, and many nodes.
  *
  * Return: the path, as long as the tree.
  */
@@ -202,7 +202,7 @@ void dt_tree_make(const void *fdt)
 	find_stdout();
 }
 
-/* Behind the last node there is room for one. */
+/* dt_tree_make() leaves room for one node behind the last. */
 void dt_tree_declare(u32 phandle)
 {
 	static const char by_device[] = PKVM_BY_DEVICE_COMPATIBLE;

@@ -9,7 +9,7 @@
 #define PKVM_PROTECTED_REGS_NUM	32
 #endif
 
-/* No hypervisor has taken anything here. */
+/* There is no hypervisor here. */
 static inline bool pkvm_protected_is_final(void)
 {
 	return false;

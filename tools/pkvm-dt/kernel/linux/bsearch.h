@@ -4,7 +4,7 @@
 
 #include <linux/kernel.h>
 
-/* That of the C library wants no NULL for an empty array. */
+/* The C library's must not get NULL for an empty array. */
 #define bsearch(key, base, nr, size, compare) \
 	((nr) ? (bsearch)(key, base, nr, size, compare) : NULL)
 

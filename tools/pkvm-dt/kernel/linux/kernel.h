@@ -29,7 +29,7 @@ typedef u32 __be32;
 #define __initdata
 #define __initconst
 
-/* What a kernel with everything has; which timers it drives nobody knows here. */
+/* A kernel with all of these; early.h stands for its timers and interrupt controllers. */
 #define CONFIG_TIMER_OF			0
 #define CONFIG_IRQCHIP			0
 #define CONFIG_PM_GENERIC_DOMAINS_OF	1

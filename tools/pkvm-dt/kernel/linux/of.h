@@ -2,8 +2,8 @@
 /*
  * The kernel's device-tree API, as far as the shared files use it.
  *
- * What a call returns for good and bad trees is what Linux returns; of/ says
- * where. Nodes are not counted: a tree lives as long as its blob.
+ * Each call returns what Linux returns, for good and bad trees. Nodes have no
+ * reference count: a tree lives as long as its blob.
  */
 #ifndef __DT_OF_H
 #define __DT_OF_H
@@ -189,7 +189,7 @@ int of_bus_n_addr_cells(const struct device_node *np);
 int of_bus_n_size_cells(const struct device_node *np);
 int of_n_addr_cells(const struct device_node *np);
 
-/* of/budget.c: ends the program when a tree takes too long */
+/* of/budget.c: ends the program if a tree takes too many steps */
 void of_step(void);
 
 #endif /* __DT_OF_H */
