@@ -17,15 +17,16 @@
 #include "report.h"
 
 #define SLOTS	0x10000U
-#define NOBODY	((void *)1)
+#define FREED	((void *)1)
 
 int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *, size_t),
 					      void (*on_free)(const volatile void *));
 
 static jmp_buf out;
-static bool running;
+/* Of this thread: libFuzzer allocates memory in others. */
+static _Thread_local bool running;
 
-/* What the run has allocated: a hash of addresses; NOBODY was freed. */
+/* What the run has allocated: a hash of addresses; those that were freed are FREED. */
 static void *slots[SLOTS];
 static unsigned int used[SLOTS];
 static unsigned int nr_used, nr_live;
@@ -57,7 +58,7 @@ static void on_free(const volatile void *p)
 		return;
 	for (; slots[at]; at = (at + 1) % SLOTS) {
 		if (slots[at] == p) {
-			slots[at] = NOBODY;
+			slots[at] = FREED;
 			nr_live--;
 			return;
 		}
@@ -69,7 +70,7 @@ static void free_all(void)
 	while (nr_used) {
 		void **slot = &slots[used[--nr_used]];
 
-		if (*slot != NOBODY)
+		if (*slot != FREED)
 			free(*slot);
 		*slot = NULL;
 	}
