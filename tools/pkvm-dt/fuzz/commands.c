@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Target: the commands, on any bytes as a device tree. The last byte of the input
- * chooses the command, the one before the device and the page size; what stands
- * behind the blob is the log for verify.
+ * chooses the command, the one before the device and the page size; the bytes behind
+ * the blob are the log for verify. Files are in the current directory.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libfdt.h>
 
@@ -71,6 +73,30 @@ static void set_page_size(struct options *o, uint8_t how)
 	memcpy(o->page_shifts, shifts[how % 4], sizeof(o->page_shifts));
 }
 
+static void put(const char *name, const void *data, size_t size)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	must(fd >= 0 && write(fd, data, size) == (ssize_t)size && !close(fd),
+	     "%s can be written", name);
+}
+
+static void *get(const char *name, size_t *size)
+{
+	int fd = open(name, O_RDONLY);
+	void *data;
+
+	must(fd >= 0, "%s is there", name);
+	data = blob_read(fd, name, size);
+	close(fd);
+	return data;
+}
+
+static bool exists(const char *name)
+{
+	return !access(name, F_OK);
+}
+
 /* The path of the device with this number, counted over all with registers. */
 static bool pick(const uint8_t *data, size_t size, unsigned int number, char *path)
 {
@@ -102,7 +128,7 @@ static int make_usual(void *arg)
 
 	edit_must(fdt_open_into(blob, copy, BLOB_MAX));
 	edit_trim(copy);
-	fuzz_file_put("usual", copy, fdt_totalsize(copy));
+	put("usual", copy, fdt_totalsize(copy));
 	free(copy);
 	return EXIT_CLEAN;
 }
@@ -138,12 +164,12 @@ static bool same_trees(const void *a, const void *b)
 	}
 }
 
-static void there_and_back(struct options *o, char *path)
+/* unprotect may leave out a record that was in the tree before. */
+static void there_and_back(struct options *o, char *path, const void *blob)
 {
 	static struct options look, back;
-	const uint8_t *one, *two;
 	size_t one_size, two_size;
-	const void *blob;
+	void *one, *two;
 
 	look = (struct options){ .words = { (char *)"there" } };
 	memcpy(look.page_shifts, o->page_shifts, sizeof(look.page_shifts));
@@ -152,7 +178,6 @@ static void there_and_back(struct options *o, char *path)
 	must(command(cmd_digest, &look) == EXIT_CLEAN,
 	     "what protect has written has a digest");
 
-	blob = fuzz_file_get("in", &one_size);
 	if (fdt_path_offset(blob, EDIT_RECORD) >= 0)
 		return;
 	back = (struct options){ .page_shifts = { 12 }, .out = "back",
@@ -161,10 +186,12 @@ static void there_and_back(struct options *o, char *path)
 	     "what protect has written can be unprotected");
 	if (fuzz_run(make_usual, &blob) != EXIT_CLEAN)
 		return;
-	one = fuzz_file_get("usual", &one_size);
-	two = fuzz_file_get("back", &two_size);
-	must(one && two && one_size == two_size && same_trees(one, two),
+	one = get("usual", &one_size);
+	two = get("back", &two_size);
+	must(one_size == two_size && same_trees(one, two),
 	     "unprotect brings back the tree of before, of %s", path);
+	free(one);
+	free(two);
 }
 
 static void protect(const uint8_t *data, size_t size, bool overlay)
@@ -172,7 +199,6 @@ static void protect(const uint8_t *data, size_t size, bool overlay)
 	unsigned int number = data[size - 2];
 	static struct options o, look;
 	char path[256];
-	size_t len;
 	int status;
 
 	if (!pick(data, size, number % 16, path))
@@ -181,12 +207,12 @@ static void protect(const uint8_t *data, size_t size, bool overlay)
 		.words = { (char *)"in", path } };
 	set_page_size(&o, number / 16);
 	status = command(cmd_protect, &o);
-	must((status == EXIT_CLEAN) == !!fuzz_file_get("there", &len),
+	must((status == EXIT_CLEAN) == exists("there"),
 	     "a file is written if and only if nothing was refused");
 	if (status != EXIT_CLEAN)
 		return;
 	if (!overlay) {
-		there_and_back(&o, path);
+		there_and_back(&o, path, data);
 		return;
 	}
 	look = (struct options){ .words = { (char *)"in" },
@@ -205,7 +231,7 @@ static void put_log(const uint8_t *data, size_t size)
 	if (blob_check(data, size, &why))
 		at = fdt_totalsize(data);
 	free(why);
-	fuzz_file_put("log", data + at, size - at);
+	put("log", data + at, size - at);
 }
 
 static int run_command(unsigned int which, struct options *o)
@@ -239,14 +265,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct options o;
 	unsigned int which;
-	size_t len;
 	int status;
 
 	if (size < 2 || size > BLOB_MAX)
 		return 0;
 	which = data[size - 1] % COMMANDS;
-	fuzz_files_forget();
-	fuzz_file_put("in", data, size);
+	unlink("there");
+	unlink("back");
+	put("in", data, size);
 	if (which == PROTECT || which == OVERLAY) {
 		protect(data, size, which == OVERLAY);
 		return 0;
@@ -258,7 +284,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (which == VERIFY)
 		put_log(data, size);
 	status = run_command(which, &o);
-	must(which != UNPROTECT || (status == EXIT_CLEAN) == !!fuzz_file_get("back", &len),
+	must(which != UNPROTECT || (status == EXIT_CLEAN) == exists("back"),
 	     "a file is written if and only if nothing was wrong");
 	return 0;
 }

@@ -33,13 +33,6 @@ void fuzz_broken(const char *fmt, ...)
  */
 int fuzz_run(int (*fn)(void *arg), void *arg);
 
-/* files.c: files of the tool, in memory */
-#define FUZZ_FILE_MAX	0x20000
-
-void fuzz_files_forget(void);
-void fuzz_file_put(const char *name, const void *data, size_t size);
-const uint8_t *fuzz_file_get(const char *name, size_t *size);
-
 /* output.c: what a command prints */
 void fuzz_output_check(const char *text, bool json);
 

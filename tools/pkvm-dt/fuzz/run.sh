@@ -24,9 +24,12 @@ case $llvm in
 */) clang=${llvm}clang ;;
 *) clang=clang ;;
 esac
-mkdir -p "$out" || die "cannot write $out"
+mkdir -p "$out" && out=$(realpath "$out") || die "cannot write $out"
 make -s -f "$here/Makefile" OUT="$out" CLANG="$clang" >&2 ||
 	die "the fuzzers do not build; libFuzzer is in libclang-rt-19-dev"
+files=$(mktemp -d -p /dev/shm) || exit 1
+trap 'rm -rf "$files"' EXIT
+cd "$files" || exit 1
 rm -rf "$out/seeds"
 "$here/seeds.sh" "$out/seeds" || exit 1
 

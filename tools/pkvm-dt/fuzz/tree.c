@@ -23,13 +23,13 @@ struct input {
 	size_t size;
 };
 
-/* What EL2 starts with. */
-/* As report.c, if EL2 takes all of them */
+/* As report.c has it, if EL2 takes all regions */
 unsigned int pkvm_protected_count(void)
 {
 	return num_protected_reg;
 }
 
+/* The state that EL2 starts with */
 static void reset_el2(void)
 {
 	memset(pkvm_protected_regs, 0,
@@ -92,7 +92,7 @@ static int judge(void *arg)
 	char *why = NULL;
 	int err;
 
-	/* Of exactly this size, so that reading beyond it shows. */
+	/* Of exactly this size, so that ASan sees a read beyond it */
 	memcpy(blob, in->data, in->size);
 	if (!blob_check(blob, in->size, &why)) {
 		must(strstr(why, "offset 0x"), "an error gives the offset: %s", why);
