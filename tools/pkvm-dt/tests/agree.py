@@ -10,15 +10,16 @@ same, in the same order; so have the lines about consumers, in any order. The
 boot has no root file system: it ends in a panic, before or after the verdict.
 """
 
-import argparse
+import collections
 import concurrent.futures
 import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
+
+from ktap import arguments, report
 
 PREFIX = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? pkvm-protected: (.*)$")
 # What only a boot can say, after it has taken the regions or refused.
@@ -254,32 +255,20 @@ def base_tree(workdir):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", required=True)
-    parser.add_argument("--image", required=True)
-    parser.add_argument("--workdir", required=True)
-    parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    shutil.rmtree(args.workdir, ignore_errors=True)
-    os.makedirs(args.workdir)
-
+    args = arguments(__doc__, "tool", "image", "workdir", count=24, seed=1)
     base = base_tree(args.workdir)
-    print("KTAP version 1")
-    print(f"1..{args.count}", flush=True)
-    failed, kinds = 0, {}
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    kinds = collections.Counter()
+
+    def results(pool):
         done = pool.map(lambda n: compare(args, base, n), range(args.count))
-        for number, (bad, kind) in enumerate(done, 1):
-            for line in bad:
-                print("# " + line)
-            failed += bool(bad)
-            word = kind.split(",")[0]
-            kinds[word] = kinds.get(word, 0) + 1
-            print(f"{'not ok' if bad else 'ok'} {number} agree-{number - 1} "
-                  f"# {kind}", flush=True)
-    print(f"# {kinds}")
-    return 1 if failed else 0
+        for number, (bad, kind) in enumerate(done):
+            kinds[kind.split(",")[0]] += 1
+            yield f"agree-{number}", bad, kind
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        status = report(args.count, results(pool))
+    print(f"# {dict(kinds)}")
+    return status
 
 
 if __name__ == "__main__":

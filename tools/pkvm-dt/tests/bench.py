@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 from fixtures import HERE, compile_dts, run
+from ktap import report
 
 TESTS = []
 CLEAN, REFUSED, TROUBLE = 0, 1, 2
@@ -106,16 +107,16 @@ def main(tool, workdir):
     shutil.rmtree(workdir, ignore_errors=True)
     os.makedirs(workdir)
     bench = Bench(tool, workdir)
-    print(f"KTAP version 1\n1..{len(TESTS)}")
-    failed = 0
-    for number, (name, function) in enumerate(TESTS, 1):
-        verdict = "ok"
-        try:
-            function(bench)
-        except (Failed, subprocess.SubprocessError, OSError, ValueError) as error:
-            verdict = "not ok"
-            failed += 1
-            for line in (str(error) if isinstance(error, Failed) else repr(error)).splitlines():
-                print("# " + line)
-        print(f"{verdict} {number} {name}")
-    return 1 if failed else 0
+
+    def run_all():
+        for name, function in TESTS:
+            bad = []
+            try:
+                function(bench)
+            except Failed as error:
+                bad = [str(error)]
+            except (subprocess.SubprocessError, OSError, ValueError, LookupError) as error:
+                bad = [repr(error)]
+            yield name, bad
+
+    return report(len(TESTS), run_all())

@@ -10,17 +10,16 @@ compares with it otherwise. What must hold over all boards are tests, and each i
 on a verdict that was changed, to see that it can fail.
 """
 
-import argparse
 import collections
 import glob
 import os
 import re
 import resource
-import shutil
 import subprocess
 import sys
 
 from fdt import Tree, above
+from ktap import arguments, report
 from trees import compile_tree
 
 TOOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
@@ -322,17 +321,7 @@ def read_table(path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--judge", required=True)
-    parser.add_argument("--tree", required=True)
-    parser.add_argument("--workdir", required=True)
-    parser.add_argument("--table", required=True)
-    parser.add_argument("--dtc", default="dtc")
-    parser.add_argument("--write", action="store_true")
-    args = parser.parse_args()
-    shutil.rmtree(args.workdir, ignore_errors=True)
-    os.makedirs(args.workdir)
-
+    args = arguments(__doc__, "judge", "tree", "workdir", "table", dtc="dtc", write=False)
     boards = [Board(args, source) for source in sources(args.tree)]
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = spent.ru_utime + spent.ru_stime
@@ -369,15 +358,10 @@ def main():
     results.append(("compiling and judging takes less than 20 minutes of CPU time",
                     [] if cpu < 1200 else [f"{cpu:.0f} s"]))
 
-    print(f"KTAP version 1\n1..{len(results)}")
-    for line in lines:
+    status = report(len(results), ((name, bad[:20]) for name, bad in results))
+    for line in [*lines, f"{cpu:.0f} s of CPU time"]:
         print("# " + line)
-    print(f"# {cpu:.0f} s of CPU time")
-    for number, (name, bad) in enumerate(results, 1):
-        for line in bad[:20]:
-            print("# " + line.replace("\n", "\n# "))
-        print(f"{'not ok' if bad else 'ok'} {number} {name}")
-    return 1 if any(bad for _, bad in results) else 0
+    return status
 
 
 if __name__ == "__main__":

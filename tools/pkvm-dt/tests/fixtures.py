@@ -14,6 +14,8 @@ import re
 import subprocess
 import sys
 
+from ktap import report
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 # Every tree that declares something gets these.
@@ -98,6 +100,26 @@ def status_of(lines):
     return int(any(re.match("error: |FILE: .* refused, ", line) for line in lines))
 
 
+def write(cfg, name, lines):
+    """Put the lines behind the empty "out =" of a fixture."""
+    with open(cfg, encoding="utf-8") as file:
+        text = file.read()
+    at = text.index("out =\n", text.index(f"[{name}]")) + len("out =\n")
+    text = text[:at] + "".join(f"\t{line}\n" for line in lines) + text[at:]
+    with open(cfg, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def compare(section, status, got):
+    """What is wrong, with all lines: + is in the output only, - is expected only."""
+    want = lines_of(section)
+    if got == want and status == status_of(want):
+        return []
+    return [f"status {status}, {status_of(want)} was expected",
+            *[("  " if line in want else "+ ") + line for line in got],
+            *["- " + line for line in want if line not in got]]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tool")
@@ -112,31 +134,14 @@ def main():
     with open(cfg, encoding="utf-8") as file:
         config.read_file(file)
 
-    print("KTAP version 1")
-    print(f"1..{len(config.sections())}")
-    failed = 0
-    for number, name in enumerate(config.sections(), 1):
-        section = config[name]
-        status, got = check(args.tool, args.workdir, name, section)
-        want = lines_of(section)
-        if args.write and not want:
-            with open(cfg, encoding="utf-8") as file:
-                text = file.read()
-            at = text.index("out =\n", text.index(f"[{name}]")) + len("out =\n")
-            text = text[:at] + "".join(f"\t{l}\n" for l in got) + text[at:]
-            with open(cfg, "w", encoding="utf-8") as file:
-                file.write(text)
-        bad = got != want or status != status_of(want)
-        if bad:
-            failed += 1
-            print(f"# status {status}, {status_of(want)} was expected")
-            for line in got:
-                print(("#   " if line in want else "# + ") + line)
-            for line in want:
-                if line not in got:
-                    print("# - " + line)
-        print(f"{'not ok' if bad else 'ok'} {number} {name}")
-    return 1 if failed else 0
+    def run_all():
+        for name in config.sections():
+            status, got = check(args.tool, args.workdir, name, config[name])
+            if args.write and not lines_of(config[name]):
+                write(cfg, name, got)
+            yield name, compare(config[name], status, got)
+
+    return report(len(config.sections()), run_all())
 
 
 if __name__ == "__main__":

@@ -11,19 +11,18 @@ A device may be refused, in words; then nothing may have been written. Without
 --all a sample that does not change, one every so many of the vendors' lists.
 """
 
-import argparse
 import collections
 import concurrent.futures
 import filecmp
 import glob
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 
 from fixtures import HERE, run
+from ktap import arguments, report
 
 VENDORS = ["rockchip", "qcom", "ti", "freescale", "nvidia", "amlogic", "apple",
            "arm"]
@@ -31,7 +30,6 @@ SAMPLE = 40
 DEVICES = 5
 KEYWORDS = re.compile(r"(serial|timer|intc|interrupt|watchdog|rtc|i2c|spi|mmc|"
                       r"usb|dma|gpio|crypto|rng|sram|pcie|ethernet)")
-
 
 # The words of a refusal, without the names and the numbers.
 REASON = re.compile(r"error: \S+: (?:\[\S+\) )?(.*)")
@@ -167,42 +165,27 @@ class Board:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", required=True)
-    parser.add_argument("--tree", required=True)
-    parser.add_argument("--dtc", default="dtc")
-    parser.add_argument("--workdir", required=True)
-    parser.add_argument("--all", action="store_true")
-    args = parser.parse_args()
-    shutil.rmtree(args.workdir, ignore_errors=True)
-    os.makedirs(args.workdir)
-
+    args = arguments(__doc__, "tool", "tree", "workdir", dtc="dtc", all=False)
     if "/" in args.dtc:  # The tool calls it as well.
         os.environ["PATH"] = os.path.dirname(os.path.abspath(args.dtc)) + ":" + os.environ["PATH"]
     args.tool = os.path.abspath(args.tool)
     boards = [Board(args, source) for source in sources(args.tree, args.all)]
     begin = time.monotonic()
-    print("KTAP version 1")
-    print(f"1..{len(boards)}", flush=True)
-    failed = protected = devices = 0
-    refused = collections.Counter()
+
+    def results(pool):
+        for board in pool.map(Board.test, boards):
+            yield board.name, board.bad, (f"{board.devices} blocks, {board.protected} protected, "
+                                          f"{sum(board.refused.values())} refused")
+
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for number, board in enumerate(pool.map(Board.test, boards), 1):
-            for line in board.bad:
-                print("# " + line.replace("\n", "\n# "))
-            failed += bool(board.bad)
-            protected += board.protected
-            refused += board.refused
-            devices += board.devices
-            print(f"{'not ok' if board.bad else 'ok'} {number} {board.name} "
-                  f"# {board.devices} blocks, {board.protected} protected, "
-                  f"{sum(board.refused.values())} refused", flush=True)
-    print(f"# {len(boards)} trees, {devices} register blocks, {protected} devices "
-          f"protected and given back, {sum(refused.values())} refused, "
-          f"{time.monotonic() - begin:.0f} s")
+        status = report(len(boards), results(pool))
+    refused = sum((board.refused for board in boards), collections.Counter())
+    print(f"# {len(boards)} trees, {sum(b.devices for b in boards)} register blocks, "
+          f"{sum(b.protected for b in boards)} devices protected and given back, "
+          f"{sum(refused.values())} refused, {time.monotonic() - begin:.0f} s")
     for reason, nr in refused.most_common():
         print(f"# {nr} times: {reason}")
-    return 1 if failed or not boards else 0
+    return status if boards else 1
 
 
 if __name__ == "__main__":

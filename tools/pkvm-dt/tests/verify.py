@@ -9,14 +9,13 @@ in /sys/kernel/pkvm_protected/ are held against the tree that was booted, and
 against others, which has to fail.
 """
 
-import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 
 import agree
+from ktap import arguments, report
 
 SYSFS = "/sys/kernel/pkvm_protected/"
 SHOWN = re.compile(r"# show " + SYSFS + r"(\S+) (.*)")
@@ -88,27 +87,18 @@ def tests(args):
            [f"pkvm-protected: digest {digest}"])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("tool", "image", "initrd", "workdir"):
-        parser.add_argument("--" + name, required=True)
-    args = parser.parse_args()
-    shutil.rmtree(args.workdir, ignore_errors=True)
-    os.makedirs(args.workdir)
-    agree.base_tree(args.workdir)
-
-    print("KTAP version 1")
-    print("1..6", flush=True)
-    failed = 0
-    for number, (name, status, out, want, words) in enumerate(tests(args), 1):
+def judged(args):
+    """The tests as results."""
+    for name, status, out, want, words in tests(args):
         missing = [word for word in words if word not in out]
         bad = status != want or missing
-        if bad:
-            print(f"# status {status}, no {missing} in:")
-            print("# " + out[-1500:].replace("\n", "\n# "))
-        failed += bool(bad)
-        print(f"{'not ok' if bad else 'ok'} {number} {name}", flush=True)
-    return 1 if failed else 0
+        yield name, [f"status {status}, no {missing} in:", out[-1500:]] if bad else []
+
+
+def main():
+    args = arguments(__doc__, "tool", "image", "initrd", "workdir")
+    agree.base_tree(args.workdir)
+    return report(6, judged(args))
 
 
 if __name__ == "__main__":
