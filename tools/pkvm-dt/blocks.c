@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "blocks.h"
 #include "protected.h"
-#include "say.h"
 
 static void add(struct blocks *blocks, struct block block)
 {
-	if (blocks->nr == blocks->room) {
-		struct block *more;
-
-		blocks->room = blocks->room ? 2 * blocks->room : 256;
-		more = dt_alloc(blocks->room * sizeof(*more));
-		if (blocks->nr)
-			memcpy(more, blocks->at, blocks->nr * sizeof(*more));
-		free(blocks->at);
-		blocks->at = more;
-	}
+	blocks->at = pkvm_list_room(blocks->at, blocks->nr, sizeof(block));
 	blocks->at[blocks->nr++] = block;
 }
 

@@ -38,7 +38,6 @@ struct block {
 struct blocks {
 	struct block *at;
 	size_t nr;
-	size_t room;
 };
 
 /**

@@ -7,6 +7,8 @@
  */
 #include <assert.h>
 
+#include <libfdt.h>
+
 #include <linux/of_address.h>
 
 #define MAX_ADDR_CELLS	4
@@ -21,13 +23,6 @@ struct bus {
 	int ns;
 };
 
-u32 of_be32(const __be32 *cell)
-{
-	const u8 *b = (const u8 *)cell;
-
-	return (u32)b[0] << 24 | (u32)b[1] << 16 | (u32)b[2] << 8 | b[3];
-}
-
 u64 of_read_number(const __be32 *cell, int size)
 {
 	u64 number = 0;
@@ -35,7 +30,7 @@ u64 of_read_number(const __be32 *cell, int size)
 	of_step();
 	assert(size >= 0 && size <= 64);
 	for (; size > 0; size--)
-		number = number << 32 | of_be32(cell++);
+		number = number << 32 | fdt32_ld(cell++);
 	return number;
 }
 
@@ -103,7 +98,7 @@ static bool cells_are_sane(const struct bus *bus)
 /* I/O or memory, of the two the PCI binding's flags cell. */
 static u32 pci_space(const __be32 *cell)
 {
-	u32 space = of_be32(cell) >> 24 & 3;
+	u32 space = fdt32_ld(cell) >> 24 & 3;
 
 	return space == 3 ? 2 : space;
 }
@@ -114,7 +109,7 @@ static bool flags_fit(const struct bus *bus, const __be32 *addr,
 	if (bus->pci)
 		return pci_space(addr) == pci_space(range);
 	if (bus->isa)
-		return !((of_be32(addr) ^ of_be32(range)) & 1);
+		return !((fdt32_ld(addr) ^ fdt32_ld(range)) & 1);
 	return !bus->flag_cells || *addr == *range;
 }
 
@@ -132,16 +127,6 @@ static u64 offset_in(const struct bus *bus, const __be32 *addr,
 	return at - start;
 }
 
-static void write_cell(__be32 *cell, u32 value)
-{
-	u8 *b = (u8 *)cell;
-
-	b[0] = value >> 24;
-	b[1] = value >> 16;
-	b[2] = value >> 8;
-	b[3] = value;
-}
-
 /* Add an offset, and leave the cell with flags alone. */
 static void add_offset(const struct bus *bus, __be32 *addr, u64 offset)
 {
@@ -151,9 +136,9 @@ static void add_offset(const struct bus *bus, __be32 *addr, u64 offset)
 
 	memset(number, 0, cells * sizeof(*number));
 	if (cells > 1)
-		write_cell(number + cells - 2, sum >> 32);
+		fdt32_st(number + cells - 2, sum >> 32);
 	if (cells > 0)
-		write_cell(number + cells - 1, sum);
+		fdt32_st(number + cells - 1, sum);
 }
 
 /* From the bus @np up to @above, in place. */
@@ -279,7 +264,7 @@ static bool read_window(struct of_pci_range_parser *parser,
 	if (parser->end - at < entry)
 		return false;
 	/* Prefetchable or not, 32 bits or 64, and the space. */
-	range->flags = of_be32(at) & 0x43000000;
+	range->flags = fdt32_ld(at) & 0x43000000;
 	range->bus_addr = of_read_number(at + 1, parser->na - 1);
 	range->cpu_addr = of_translate_address(parser->np, at + parser->na);
 	range->size = of_read_number(at + parser->na + parser->pna, parser->ns);

@@ -2,6 +2,8 @@
 /*
  * Lists of phandles with arguments, as drivers/of/base.c of Linux reads them.
  */
+#include <libfdt.h>
+
 #include <linux/of.h>
 
 int of_phandle_iterator_init(struct of_phandle_iterator *it,
@@ -54,7 +56,7 @@ int of_phandle_iterator_next(struct of_phandle_iterator *it)
 	if (!it->at || it->at >= it->end)
 		return -ENOENT;
 
-	it->phandle = of_be32(it->at++);
+	it->phandle = fdt32_ld(it->at++);
 	it->node = it->phandle ? of_find_node_by_phandle(it->phandle) : NULL;
 	count = count_args(it);
 	if (count < 0 || count > it->end - it->at) {
@@ -107,7 +109,7 @@ static int parse(const struct device_node *np, const char *list,
 		out->np = it.node;
 		out->args_count = min(it.nr_args, (u32)MAX_PHANDLE_ARGS);
 		for (i = 0; i < (u32)out->args_count; i++)
-			out->args[i] = of_be32(it.args + i);
+			out->args[i] = fdt32_ld(it.args + i);
 		return 0;
 	}
 	return err;

@@ -4,6 +4,8 @@
  */
 #include <strings.h>
 
+#include <libfdt.h>
+
 #include <linux/of.h>
 
 /**
@@ -49,7 +51,7 @@ int of_property_read_u32_index(const struct device_node *np, const char *name,
 		return -EINVAL;
 	if ((u64)prop->length < ((u64)index + 1) * sizeof(u32))
 		return -EOVERFLOW;
-	*value = of_be32((const __be32 *)prop->value + index);
+	*value = fdt32_ld((const __be32 *)prop->value + index);
 	return 0;
 }
 
@@ -60,21 +62,6 @@ int of_property_count_u32_elems(const struct device_node *np, const char *name)
 	if (!prop || prop->length % sizeof(u32))
 		return -EINVAL;
 	return prop->length / sizeof(u32);
-}
-
-int of_property_read_u32_array(const struct device_node *np, const char *name,
-			       u32 *values, size_t nr)
-{
-	struct property *prop = of_find_property(np, name);
-	size_t i;
-
-	if (!prop)
-		return -EINVAL;
-	if (prop->length / sizeof(u32) < nr)
-		return -EOVERFLOW;
-	for (i = 0; i < nr; i++)
-		values[i] = of_be32((const __be32 *)prop->value + i);
-	return 0;
 }
 
 /**

@@ -33,7 +33,7 @@ static struct property *add_property(struct device_node *np,
 	if (!prop->value)
 		return prop;
 	if (is_phandle(prop->name) && prop->length == sizeof(u32) && !np->phandle)
-		np->phandle = of_be32(prop->value);
+		np->phandle = fdt32_ld(prop->value);
 	*last = prop;
 	return prop + 1;
 }

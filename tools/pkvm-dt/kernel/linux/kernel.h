@@ -96,7 +96,6 @@ static inline unsigned long long memparse(const char *text, char **end)
 /* say.c: ends the program when there is no memory */
 void *dt_alloc(size_t size);
 #define kzalloc(size, flags)		dt_alloc(size)
-#define kcalloc(nr, size, flags)	dt_alloc((size_t)(nr) * (size))
 #define kfree(p)			free(p)
 
 /* Before there are slabs, as in kvm_hyp_reserve() */

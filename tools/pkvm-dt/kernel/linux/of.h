@@ -102,8 +102,6 @@ const void *of_get_property(const struct device_node *np, const char *name,
 bool of_property_present(const struct device_node *np, const char *name);
 int of_property_read_u32_index(const struct device_node *np, const char *name,
 			       u32 index, u32 *value);
-int of_property_read_u32_array(const struct device_node *np, const char *name,
-			       u32 *values, size_t nr);
 int of_property_count_u32_elems(const struct device_node *np, const char *name);
 const char *of_string(const struct device_node *np, const char *name);
 const char *of_next_string(const struct property *prop, const char *at);
@@ -183,7 +181,6 @@ struct device_node *of_parse_phandle(const struct device_node *np,
 				     const char *list, int index);
 
 /* of/address.c */
-u32 of_be32(const __be32 *cell);
 u64 of_read_number(const __be32 *cell, int size);
 int of_bus_n_addr_cells(const struct device_node *np);
 int of_bus_n_size_cells(const struct device_node *np);
