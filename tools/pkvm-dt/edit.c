@@ -78,18 +78,17 @@ static void set_status(void *blob, const char *path, const void *value, int len)
 /* A node's phandle; it gets the next free one if it has none. */
 static u32 need_phandle(void *blob, const struct edit_device *device, bool *added)
 {
-	u32 max;
+	u32 phandle;
 	int node;
 
 	*added = !device->phandle;
 	if (device->phandle)
 		return device->phandle;
 	node = edit_must(node_at(blob, device->path));
-	edit_must(fdt_find_max_phandle(blob, &max));
-	if (max >= 0xfffffffe)
+	if (fdt_generate_phandle(blob, &phandle))
 		die("%s: there is no free phandle for it", device->path);
-	edit_must(fdt_setprop_u32(blob, node, "phandle", max + 1));
-	return max + 1;
+	edit_must(fdt_setprop_u32(blob, node, "phandle", phandle));
+	return phandle;
 }
 
 /* A new node below EDIT_RECORD, which says how to take the change of a path back */
@@ -113,26 +112,27 @@ static int add_record(void *blob, const char *path, const char *declaration)
 	return node;
 }
 
+/* A copy, since a change moves the value in the blob; NULL if there is none */
+static void *copy_of(const void *blob, int node, const char *name, int *len)
+{
+	const void *value = fdt_getprop(blob, node, name, len);
+
+	return value ? memcpy(dt_alloc(*len), value, *len) : NULL;
+}
+
 static void record_device(void *blob, const struct edit_device *device,
 			  const char *declaration, bool added_phandle)
 {
 	int node = add_record(blob, device->path, declaration);
-	const void *status;
+	void *status;
 	int len;
 
 	if (added_phandle)
 		edit_must(fdt_setprop_empty(blob, node, "added-phandle"));
-
-	status = fdt_getprop(blob, node_at(blob, device->path), "status",
-			     &len);
-	if (status) {
-		/* fdt_setprop() moves the value, which lies in the blob. */
-		void *copy = dt_alloc(len);
-
-		memcpy(copy, status, len);
-		edit_must(fdt_setprop(blob, node, "old-status", copy, len));
-		free(copy);
-	}
+	status = copy_of(blob, node_at(blob, device->path), "status", &len);
+	if (status)
+		edit_must(fdt_setprop(blob, node, "old-status", status, len));
+	free(status);
 }
 
 static void protect_devices(void *out, const struct edit_request *what, bool status)
@@ -239,21 +239,17 @@ static void restore_device(void *blob, int record, const char *path)
 {
 	bool added = fdt_getprop(blob, record, "added-phandle", NULL);
 	int node = node_at(blob, path);
-	const void *old;
-	void *copy;
+	void *old;
 	int len;
 
 	if (node < 0)
 		die("%s: was protected here and is gone; nothing was changed", path);
-	old = fdt_getprop(blob, record, "old-status", &len);
-	if (old) {
-		copy = dt_alloc(len);
-		memcpy(copy, old, len);
-		set_status(blob, path, copy, len);
-		free(copy);
-	} else {
+	old = copy_of(blob, record, "old-status", &len);
+	if (old)
+		set_status(blob, path, old, len);
+	else
 		fdt_delprop(blob, node, "status");
-	}
+	free(old);
 	if (added)
 		fdt_delprop(blob, node_at(blob, path), "phandle");
 }
