@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * In front of regions.c and EL2's protected.c: what they take from the kernel.
- * The headers that they name are empty files, or the project's own.
+ * Included before regions.c and EL2's protected.c: definitions that they take from the
+ * kernel. The headers that they include are empty files, or the project's own.
  */
 #ifndef __DT_FUZZ_EL2_H
 #define __DT_FUZZ_EL2_H

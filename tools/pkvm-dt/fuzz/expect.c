@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The registry against a second reading of the blob, by libfdt alone and without
- * a line of the rule book: what is declared raw right below the root, and memory.
+ * Compares the registry with a second reading of the blob, by libfdt and without the
+ * rule book: the raw ranges right below the root, and memory.
  */
 #include <string.h>
 

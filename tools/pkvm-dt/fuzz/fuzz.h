@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the fuzz targets share.
+ * Functions of both fuzz targets.
  */
 #ifndef __DT_FUZZ_H
 #define __DT_FUZZ_H
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /**
- * must() - what has to hold, whatever the input
+ * must() - a condition that holds for every input
  * @holds:	it does
  * @fmt:	what must hold, as printf()
  *
@@ -33,10 +33,10 @@ void fuzz_broken(const char *fmt, ...)
  */
 int fuzz_run(int (*fn)(void *arg), void *arg);
 
-/* output.c: what a command prints */
+/* output.c: check what a command has printed */
 void fuzz_output_check(const char *text, bool json);
 
-/* expect.c: what the registry must hold, by another reading of the blob */
+/* expect.c: compare the registry with another reading of the blob */
 void fuzz_expect(const void *blob, bool refused);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Changes to a blob that leave it a blob. Bytes changed at random mostly end in
- * blob_check(), and what lies behind it has to be reached, too.
+ * Changes that keep a blob valid. blob_check() refuses most inputs whose bytes are
+ * changed at random, so they do not reach the code behind it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a command prints must not depend on what a hostile tree has put into its
- * names: no byte that a terminal obeys, and JSON that is JSON.
+ * Whatever names a tree has, the output of a command has no byte that a terminal
+ * obeys, and JSON is well-formed.
  */
 #include <string.h>
 
@@ -36,7 +36,7 @@ static const char *string(const char *at)
 	return at + 1;
 }
 
-/* What stands between brackets; members of an object have a name. */
+/* An array or an object; the members of an object have a name. */
 static const char *list(const char *at, char end, unsigned int depth)
 {
 	at = skip(at + 1);

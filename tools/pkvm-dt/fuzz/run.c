@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * In place of say.c: many runs in one process, each of which may end in die().
+ * Replaces say.c: many runs in one process, each of which may end in die().
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -138,7 +138,7 @@ int fuzz_run(int (*fn)(void *arg), void *arg)
 		must(!nr_live, "what was allocated is freed, %u pieces were not",
 		     nr_live);
 	} else {
-		/* The state that a process would have taken along. */
+		/* State that a process would lose with its end */
 		judge_forget();
 		report_forget();
 		dt_ignore(PKVM_RULE_OK);

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Does the tool say what the boot says? Generated declarations on QEMU's virt,
-each judged by the tool and by a boot; KTAP, one test a declaration.
+"""Compare the tool with boots: generated declarations on QEMU's virt, each judged by
+both; KTAP, one test a declaration.
 
   agree.py --tool TOOL --image IMAGE --workdir DIR [--count N] [--seed N]
 
 Verdict, digest, and every line that the tool marks as the boot's have to be the
-same, in the same order; so have the lines about consumers, in any order. The
-boot has no root file system: it ends in a panic, before or after the verdict.
+same, in the same order, and the lines about consumers in any order. The boot has no
+root file system: it ends in a panic, before or after the verdict.
 """
 
 import collections
@@ -22,7 +22,7 @@ import sys
 from ktap import arguments, report
 
 PREFIX = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? pkvm-protected: (.*)$")
-# What only a boot can say, after it has taken the regions or refused.
+# Lines that only a boot prints, after it has taken the regions or refused
 LATER = re.compile(r"\d+ of \d+ regions protected|digest v1|.* belongs to the "
                    r"hypervisor|.* is open to the host|and \d+ more|.* is held$|"
                    r".* is not held yet|not held: .*|.* guests are|EL2: ")
@@ -72,7 +72,7 @@ class Case:
                              self.add_odd))(i)
 
     def reg(self):
-        """A range, mostly one that somebody could have meant."""
+        """A range; half of them are valid alone."""
         if self.rng.random() < 0.5:
             return self.rng.choice(self.GOOD)
         start = self.rng.choice(self.PLACES)
@@ -107,7 +107,7 @@ class Case:
         self.declare(i, f"reg = {regs};")
 
     def add_good(self, i):
-        """One range that is all right alone."""
+        """One range that is valid alone."""
         self.declare(i, f"reg = <{cells(*self.rng.choice(self.GOOD))}>;")
 
     def declare(self, i, props):
@@ -164,7 +164,7 @@ class Case:
                       f"{self.rng.choice(('', 'linux,forward-neighbours;'))} }}; }};\n")
 
     def add_odd(self, i):
-        """What nobody would write."""
+        """Unusual values of reg."""
         self.declare(i, self.rng.choice((
             "", "reg = <0x0 0x9010000 0x0>;", "reg = <0x0>;",
             "reg = <" + " ".join(cells(0xa200000 + 0x2000 * n, 0x1000)
@@ -197,7 +197,7 @@ def ask_tool(tool, path):
 
 
 def ask_boot(image, path):
-    """The same from a console log."""
+    """The same from the console of a boot"""
     log = path + ".log"
     subprocess.run(MACHINE + ["-kernel", image, "-dtb", path + ".dtb", "-append",
                               BOOTARGS, "-serial", "file:" + log],

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * boards BOARD.dtb: judge each device that the host uses alone, declared by phandle,
- * at each page size, without and with linux,forward-neighbours. In one process: the tree
- * is read once for a page size, and the phandle in its declaration is exchanged.
+ * boards BOARD.dtb: judge each enabled device alone, declared by phandle, for each page
+ * size, without and with linux,forward-neighbours. The tree is read once for a page
+ * size, and the phandle in its declaration exchanged.
  *
  * A line for each, with tabs: page size in KiB, 1 with the property, reason, number of
  * the rule, path, compatible, the other party, number of windows. boards.py counts them.
@@ -60,7 +60,7 @@ static void *prepare(char *path, bool forward)
 	return room;
 }
 
-/* What stands in the way, from what another board alone would mend to what least does. */
+/* Why a device is refused; of several errors the last of these counts. */
 enum reason { ACCEPTED, SHARED_PAGE, SHARED_IRQCHIP, OVERLAP, OTHER, NEEDED };
 
 static const char * const reason_names[] = {

@@ -4,10 +4,10 @@
 
   boards.py --judge BOARDS --tree KERNEL --workdir DIR --table FILE [--dtc DTC] [--write]
 
-One process a tree (boards.c), one after the other. Prints what is accepted, and why
-the rest is not, by reason and vendor; --write puts that into FILE, which the test
-compares with it otherwise. What must hold over all boards are tests, and each is tried
-on a verdict that was changed, to see that it can fail.
+boards.c judges the devices of a tree. Prints how many are accepted, and why the rest is
+not, by reason and vendor; --write puts that table into FILE, without it a test compares
+them. The conditions on all boards are tests; a control changes a verdict of each, to
+see that the condition can fail.
 """
 
 import collections
@@ -63,7 +63,7 @@ def sources(tree):
 
 
 class Board:
-    """One tree: what the program says, and what the console needs, cycles apart."""
+    """One tree: the verdicts on its devices, and the nodes that its console needs."""
 
     def __init__(self, args, source):
         name = os.path.relpath(source, os.path.join(args.tree, "arch/arm64/boot/dts"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A device tree for tests, read by other code than the tool's."""
+"""A device tree, read without the tool's code and libfdt."""
 
 import struct
 
@@ -47,7 +47,7 @@ class Tree:
         return self.nodes.get(node, {}).get(name, b"").split(b"\0")[0].decode()
 
     def available(self, node):
-        """Does the host use it?"""
+        """Is a node enabled, and each above it?"""
         return all(self.text(at, "status") in ("", "okay", "ok") for at in above(node))
 
     def listed(self, node, name, width):

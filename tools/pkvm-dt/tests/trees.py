@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Real trees that nobody here wrote: those that the kernel source ships, KTAP.
+"""The trees of boards in the kernel source; KTAP.
 
   trees.py --tool TOOL --tree KERNEL --workdir DIR [--dtc DTC] [--all]
 
 Each is compiled as the kernel does it, and then: check (nothing is declared),
 check of the source as in the man page, list, map as text and SVG (every enabled
-device with registers is in both), protect of several devices, unprotect, which has to bring the same bytes back.
-A device may be refused, in words; then nothing may have been written. Without
---all a sample that does not change, one every so many of the vendors' lists.
+device with registers is in both), protect of several devices, and unprotect, which
+has to bring the same bytes back. A device may be refused, in words; then nothing may
+have been written. Without --all a sample that does not change: every so many of a
+vendor's boards.
 """
 
 import collections
@@ -31,12 +32,12 @@ DEVICES = 5
 KEYWORDS = re.compile(r"(serial|timer|intc|interrupt|watchdog|rtc|i2c|spi|mmc|"
                       r"usb|dma|gpio|crypto|rng|sram|pcie|ethernet)")
 
-# The words of a refusal, without the names and the numbers.
+# The words of a refusal
 REASON = re.compile(r"error: \S+: (?:\[\S+\) )?(.*)")
 
 
 def reason_of(err):
-    """Why a device was refused, in words that others share."""
+    """Why a device was refused, without names and numbers."""
     words = REASON.match(err)
     return words and re.sub(r" +(\[\S+\)|/\S+|\(.*?\))", "",
                             words.group(1).split(";")[0])
@@ -81,7 +82,7 @@ def listed(out):
 
 
 def choose(devices):
-    """Several devices, of many kinds; always the same."""
+    """Several devices of many kinds; the same in each run."""
     paths = list(dict.fromkeys(path for _, _, path in devices))
     liked = [p for p in paths if KEYWORDS.search(p.rsplit("/", 1)[-1])] or paths
     step = max(1, len(liked) // DEVICES)
@@ -89,7 +90,7 @@ def choose(devices):
 
 
 class Board:
-    """One tree and what was seen of it."""
+    """One tree, and the results on it."""
 
     def __init__(self, args, source):
         self.args = args
@@ -102,7 +103,7 @@ class Board:
         self.refused = collections.Counter()
 
     def run(self, *words, want=(0,), **kwargs):
-        """The tool; anything but these statuses is bad, so is a sanitizer."""
+        """Run the tool; another status than these is bad, and a sanitizer's report."""
         try:
             status, out, err = run([self.args.tool, *words], **kwargs)
         except subprocess.TimeoutExpired:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""verify on what real boots have told, by console and by sysfs, as KTAP.
+"""verify on logs and sysfs of real boots, as KTAP.
 
   verify.py --tool TOOL --image IMAGE --initrd INITRAMFS --workdir DIR
 
-The trees are QEMU's own, made with protect; the boots' console and what they show
-in /sys/kernel/pkvm_protected/ are held against the tree that was booted, and
-against others, which has to fail.
+protect makes the trees from QEMU's own. Console and /sys/kernel/pkvm_protected/ of
+each boot are compared with the tree that was booted, and with another tree, which
+has to fail.
 """
 
 import os
@@ -23,7 +23,7 @@ RTC, GPIO, CONFIG = "/pl031@9010000", "/pl061@9030000", "/fw-cfg@9020000"
 
 
 class Boot:
-    """A tree, and what its boot has told: console, and a copy of sysfs."""
+    """A tree, and the console and a copy of the sysfs files of its boot."""
 
     def __init__(self, args, name, devices, append=""):
         self.args = args
