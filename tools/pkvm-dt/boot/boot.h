@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The boot's own files. Each boot/NAME.c includes the kernel's NAME.c; some add a
- * function that resets it, since the tool judges more than once.
+ * The boot's own files with an addition: boot/NAME.c includes the kernel's NAME.c, and
+ * adds a function that resets it, since the tool judges more than once.
  */
 #ifndef __DT_BOOT_H
 #define __DT_BOOT_H

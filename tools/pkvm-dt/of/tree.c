@@ -23,21 +23,6 @@ static bool is_phandle(const char *name)
 	return !strcmp(name, "phandle") || !strcmp(name, "linux,phandle");
 }
 
-static struct property *add_property(struct device_node *np,
-				     struct property **last,
-				     struct property *prop,
-				     const void *fdt, int offset)
-{
-	prop->value = fdt_getprop_by_offset(fdt, offset, &prop->name,
-					    &prop->length);
-	if (!prop->value)
-		return prop;
-	if (is_phandle(prop->name) && prop->length == sizeof(u32) && !np->phandle)
-		np->phandle = fdt32_ld(prop->value);
-	*last = prop;
-	return prop + 1;
-}
-
 static struct property *add_properties(struct device_node *np,
 				       struct property *prop, const void *fdt)
 {
@@ -45,11 +30,13 @@ static struct property *add_properties(struct device_node *np,
 	int offset;
 
 	fdt_for_each_property_offset(offset, fdt, np->offset) {
-		struct property *next = add_property(np, last, prop, fdt, offset);
-
-		if (next != prop)
-			last = &prop->next;
-		prop = next;
+		prop->value = fdt_getprop_by_offset(fdt, offset, &prop->name,
+						    &prop->length);
+		if (is_phandle(prop->name) && !np->phandle)
+			np->phandle = fdt32_ld(prop->value);
+		*last = prop;
+		last = &prop->next;
+		prop++;
 	}
 	return prop;
 }
@@ -84,21 +71,16 @@ const char *of_path(const struct device_node *np)
 	return node->path;
 }
 
-static void link_node(struct device_node *np, struct device_node **parents,
-		      struct device_node **youngest)
+static void link_node(struct device_node *np, struct device_node *parent)
 {
-	int depth = np->depth;
-
-	parents[depth] = np;
-	youngest[depth] = NULL;
-	if (!depth)
+	np->parent = parent;
+	if (!parent)
 		return;
-	np->parent = parents[depth - 1];
-	if (youngest[depth - 1])
-		youngest[depth - 1]->sibling = np;
+	if (parent->youngest)
+		parent->youngest->sibling = np;
 	else
-		np->parent->child = np;
-	youngest[depth - 1] = np;
+		parent->child = np;
+	parent->youngest = np;
 }
 
 static void count(const void *fdt, size_t *nr_nodes, size_t *nr_props)
@@ -167,10 +149,8 @@ static void check_names(void)
 
 void dt_tree_make(const void *fdt)
 {
-	struct device_node *parents[DT_MAX_DEPTH + 2];
-	struct device_node *youngest[DT_MAX_DEPTH + 2];
-	size_t nr_nodes = 0, nr_props = 0, used = 0;
-	struct device_node *last = NULL;
+	size_t nr_nodes = 0, nr_props = 0;
+	struct device_node *np, *parent;
 	struct property *prop;
 	int offset = 0;
 	int depth = 0;
@@ -179,24 +159,22 @@ void dt_tree_make(const void *fdt)
 	nodes = dt_alloc((nr_nodes + 1) * sizeof(*nodes));
 	props = dt_alloc((nr_props + 1) * sizeof(*props));
 	prop = props;
+	last_node = NULL;
 
-	for (; offset >= 0 && depth >= 0; offset = fdt_next_node(fdt, offset, &depth)) {
-		struct device_node *np = &nodes[used];
-
-		if (depth > DT_MAX_DEPTH)
-			continue;
+	for (np = nodes; offset >= 0 && depth >= 0; np++) {
 		np->offset = offset;
 		np->depth = depth;
 		np->name = fdt_get_name(fdt, offset, NULL);
-		link_node(np, parents, youngest);
+		for (parent = last_node; parent && parent->depth >= depth; )
+			parent = parent->parent;
+		link_node(np, parent);
 		prop = add_properties(np, prop, fdt);
-		if (last)
-			last->next = np;
-		last = np;
-		used++;
+		if (last_node)
+			last_node->next = np;
+		last_node = np;
+		offset = fdt_next_node(fdt, offset, &depth);
 	}
-	of_root = used ? nodes : NULL;
-	last_node = last;
+	of_root = nodes;
 	check_names();
 	sort_phandles(nr_nodes);
 	find_stdout();

@@ -35,6 +35,7 @@ struct property {
  * @properties:	the first one
  * @parent:	NULL for the root
  * @child:	first one
+ * @youngest:	last one
  * @sibling:	next one
  * @next:	next node of the tree, in the order of the blob
  */
@@ -48,6 +49,7 @@ struct device_node {
 	struct property *properties;
 	struct device_node *parent;
 	struct device_node *child;
+	struct device_node *youngest;
 	struct device_node *sibling;
 	struct device_node *next;
 };
