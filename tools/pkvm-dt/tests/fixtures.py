@@ -28,10 +28,21 @@ WINDOW = re.compile(r"note: .*: \[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) left to the h
                     r"(\w+), (?:by (\d+) bytes|any size)(?:, write mask (\w+))?$")
 
 
+# See fixtures.cfg.
+DECLARATION = re.compile(r"(PROTECT|FORWARD)\((.*?)\)")
+
+
+def declaration(match):
+    """The node that declares these devices"""
+    forward = "linux,forward-neighbours; " if match[1] == "FORWARD" else ""
+    return '/ { m { compatible = "linux,pkvm-protected-mmio"; ' \
+        f"linux,protected-devices = {match[2]}; {forward}}}; }};"
+
+
 def compile_dts(text, path):
     """Source to blob."""
     with open(path + ".dts", "w", encoding="utf-8") as out:
-        out.write(text)
+        out.write(DECLARATION.sub(declaration, text))
     subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o",
                     path + ".dtb", path + ".dts"], check=True)
     return path + ".dtb"
