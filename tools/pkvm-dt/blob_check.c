@@ -115,7 +115,7 @@ static bool check_name(const void *blob, unsigned int where, int depth,
 		return wrong(why, dt_printf("offset 0x%x: nodes nested %d deep; Linux leaves out what is deeper than %d",
 					    where, depth, DT_MAX_DEPTH));
 	if (len > NAME_MAX_LEN)
-		return wrong(why, dt_printf("offset 0x%x: the name of a node has %d characters, %d are a lot",
+		return wrong(why, dt_printf("offset 0x%x: the name of a node has %d characters, %d are allowed",
 					    where, len, NAME_MAX_LEN));
 	if (!check_bytes(name, "node", where, why))
 		return false;

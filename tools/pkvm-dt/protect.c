@@ -120,7 +120,7 @@ int cmd_unprotect(const struct options *o)
 	judge_forget();
 	if (i == 1) {
 		if (!edit_unprotect(out, NULL))
-			die("%s: has no record of pkvm-dt protect, so nobody knows how it was; change the source",
+			die("%s: has no record of pkvm-dt protect, so it cannot be undone; change the source",
 			    o->words[0]);
 		while (edit_unprotect(out, NULL))
 			;

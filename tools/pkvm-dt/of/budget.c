@@ -19,7 +19,7 @@ static unsigned long steps;
 void of_step(void)
 {
 	if (++steps > BUDGET)
-		die("gave up after %lu looks at the tree: it is built to take for ever, or far larger than any board",
+		die("gave up after %lu steps: the tree is made to take for ever, or far larger than that of a board",
 		    BUDGET);
 }
 

@@ -120,7 +120,7 @@ ALREADY = "is declared protected already"
     ("range twice in an overlay", "protect --overlay board.dtb 0x9010000..0x9011000 0x9010000..0x9012000", f"/pkvm-protected-region@9010000: {ALREADY}"),
     ("range protected already", "protect range.dtb 0x9010000..0x9011000", f"/pkvm-protected-region@9010000: {ALREADY}"),
     ("declaration", "protect range.dtb /pkvm-protected-region@9010000", "/pkvm-protected-region@9010000: is a declaration itself"),
-    ("unprotect without record", "unprotect board.dtb", "board.dtb: has no record of pkvm-dt protect, so nobody knows how it was; change the source"),
+    ("unprotect without record", "unprotect board.dtb", "board.dtb: has no record of pkvm-dt protect, so it cannot be undone; change the source"),
     ("unprotect another", "unprotect once.dtb spi", "/soc/spi@30000: was not protected by pkvm-dt, so there is no record of how it was; change the source"),
 ])
 def not_possible(bench, command, words):

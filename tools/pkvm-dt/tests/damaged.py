@@ -77,7 +77,7 @@ MADE = [
     ("root with a name", made([BEGIN, b"a\0\0\0", END, LAST]), "offset 0x38: the root has the name \"a\""),
     ("node without a name", made([BEGIN, ROOT, BEGIN, ROOT, END, END, LAST]), "offset 0x40: \"\" is no name of a node"),
     ("slash in a name", made([BEGIN, ROOT, BEGIN, b"a/b\0", END, END, LAST]), "offset 0x40: \"a/b\" is no name of a node"),
-    ("name of 256 letters", made([BEGIN, ROOT, BEGIN, b"a" * 256 + ROOT, END, END, LAST]), "offset 0x40: the name of a node has 256 characters, 255 are a lot"),
+    ("name of 256 letters", made([BEGIN, ROOT, BEGIN, b"a" * 256 + ROOT, END, END, LAST]), "offset 0x40: the name of a node has 256 characters, 255 are allowed"),
     ("reservations without an end", made([BEGIN, ROOT, END, LAST], b"p" * 40, b"\x11" * 16).replace(ROOT, b"\x11" * 4), "offset 0x28: the memory reservation block does not end"),
 ]
 
