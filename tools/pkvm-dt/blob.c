@@ -93,7 +93,7 @@ static bool is_overlay(const void *blob)
 
 static void *apply_overlays(void *base, const struct options *o)
 {
-	void *merged = dt_alloc(2 * BLOB_MAX);
+	void *merged = dt_alloc(BLOB_MAX);
 	const char *path = o->words[0];
 	char *const *overlays;
 	char *why = NULL;

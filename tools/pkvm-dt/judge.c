@@ -11,8 +11,6 @@
 #include "protected.h"
 #include "say.h"
 
-unsigned long dt_budget_renew(void);
-
 /* The command line in the tree; a boot loader may replace it. */
 static void read_bootargs(void)
 {

@@ -24,7 +24,7 @@ int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile v
 
 static jmp_buf out;
 /* Of this thread: libFuzzer allocates memory in others. */
-static _Thread_local bool running;
+static __thread bool running;
 
 /* What the run has allocated: a hash of addresses; those that were freed are FREED. */
 static void *slots[SLOTS];

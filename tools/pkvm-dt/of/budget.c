@@ -23,15 +23,8 @@ void of_step(void)
 		    BUDGET);
 }
 
-/**
- * dt_budget_renew() - start again, for another tree or page size
- *
- * Return: what was used.
- */
-unsigned long dt_budget_renew(void)
+/* dt_budget_renew() - start again, for another tree or page size */
+void dt_budget_renew(void)
 {
-	unsigned long used = steps;
-
 	steps = 0;
-	return used;
 }

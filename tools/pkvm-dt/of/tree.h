@@ -37,4 +37,7 @@ void dt_tree_declare(u32 phandle);
  */
 struct device_node *dt_find(const char *name);
 
+/* of/budget.c: start counting the steps of of_step() again */
+void dt_budget_renew(void);
+
 #endif

@@ -21,8 +21,6 @@
 #include "protected.h"
 #include "../say.h"
 
-unsigned long dt_budget_renew(void);
-
 static const u32 page_shifts[] = { 12, 14, 16 };
 
 static void must(int err, const char *path)
