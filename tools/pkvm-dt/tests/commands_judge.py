@@ -247,9 +247,8 @@ def windows_in_the_words_of_the_boot(bench):
 def windows_fill_the_table(bench, count, status, words):
     nodes = "".join(f"d@{at:x} {{ reg = <0x0 {at:#x} 0x0 0x4>; }};"
                     for at in range(0x9401000, 0x9401000 + 8 * count, 8))
-    bench.compile("full", f"/ {{ {nodes} t: i2c@9401ff0 {{ reg = <0x0 0x9401ff0 0x0 0x10>; }}; "
-                  'm { compatible = "linux,pkvm-protected-mmio"; '
-                  "linux,protected-devices = <&t>; linux,forward-neighbours; }; };")
+    bench.compile("full", f"/ {{ {nodes} t: i2c@9401ff0 {{ reg = <0x0 0x9401ff0 0x0 0x10>; }}; }}; "
+                  "FORWARD(<&t>)")
     bench.expect(status, "check full.dtb", words)
 
 
@@ -283,9 +282,8 @@ def windows_are_what_a_model_says(bench):
         taken = rng.sample(range(len(nodes)), rng.randint(1, 3))
         text = "".join(f"n{i}: n{i}@{start:x} {{ reg = <0x0 {start:#x} 0x0 {size:#x}>; {extra} }};"
                        for i, (start, size, extra) in enumerate(nodes))
-        bench.compile("model", f'/ {{ {text} m {{ compatible = "linux,pkvm-protected-mmio"; '
-                      "linux,forward-neighbours; linux,protected-devices = "
-                      f"<{' '.join(f'&n{i}' for i in taken)}>; }}; }};")
+        devices = ", ".join(f"<&n{i}>" for i in taken)
+        bench.compile("model", f"/ {{ {text} }}; FORWARD({devices})")
         for verdict in json.loads(bench.run("check --format json --page-size all model.dtb")[1]):
             extents = [[int(w["range"][key], 16) for key in ("start", "size")]
                        for w in verdict["windows"]]

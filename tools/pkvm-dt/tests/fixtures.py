@@ -22,13 +22,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ALWAYS = re.compile(r"not decided offline: (whether the ranges lie within|"
                     r"what EFI run-time|mem=, earlycon=|whether a driver of the "
                     r"kernel|whether the kernel's (registry|table))")
-
-
 WINDOW = re.compile(r"note: .*: \[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) left to the host: "
                     r"(\w+), (?:by (\d+) bytes|any size)(?:, write mask (\w+))?$")
-
-
-# See fixtures.cfg.
+# In the source of a fixture
 DECLARATION = re.compile(r"(PROTECT|FORWARD)\((.*?)\)")
 
 
@@ -50,8 +46,7 @@ def compile_dts(text, path):
 
 def run(argv, **kwargs):
     """Run the tool; returns (status, stdout, stderr)."""
-    # What ends in die() has its memory given back by the kernel; the fuzzer
-    # looks for leaks.
+    # die() frees nothing; the fuzzer looks for leaks.
     env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
     done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=60, check=False, env=env, **kwargs)
