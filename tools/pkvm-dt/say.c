@@ -5,20 +5,15 @@
 
 #include "say.h"
 
-void die(const char *fmt, ...)
+char *dt_printable(char *text)
 {
-	char *text = NULL;
-	va_list args;
+	unsigned char *at;
 
-	fflush(stdout);
-	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
-	va_end(args);
-	fprintf(stderr, "pkvm-dt: %s\n",
-		text ? dt_printable(text) : "no memory to say what is wrong");
-	free(text);
-	exit(EXIT_TROUBLE);
+	for (at = (unsigned char *)text; *at; at++) {
+		if (*at < ' ' || *at >= 0x7f)
+			*at = '?';
+	}
+	return text;
 }
 
 void *dt_alloc(size_t size)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Replaces say.c: many runs in one process, each of which may end in die().
+ * Replaces die.c: many runs in one process, each of which may end in die().
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -101,25 +101,6 @@ void die(const char *fmt, ...)
 	va_end(args);
 	must(running, "die() is called in a run only: %s", text);
 	longjmp(out, 1);
-}
-
-void *dt_alloc(size_t size)
-{
-	void *p = calloc(1, size ? size : 1);
-
-	must(p, "there is memory for %zu bytes", size);
-	return p;
-}
-
-char *dt_printf(const char *fmt, ...)
-{
-	char *text = NULL;
-	va_list args;
-
-	va_start(args, fmt);
-	must(vasprintf(&text, fmt, args) >= 0, "there is memory for text");
-	va_end(args);
-	return text;
 }
 
 int fuzz_run(int (*fn)(void *arg), void *arg)
