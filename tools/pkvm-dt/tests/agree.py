@@ -230,9 +230,8 @@ def compare(args, base, number):
     bad = []
     for name, ours, theirs in zip(("declares", "refused", "digest", "lines",
                                    "consumers"), tool, boot):
-        if name == "digest" and tool[1]:
-            continue
-        if name == "digest" and not tool[0]:
+        # There is a digest if something is declared and nothing refused.
+        if name == "digest" and (tool[1] or not tool[0]):
             continue
         if ours != theirs:
             bad += [f"{name}:", f"  tool: {ours}", f"  boot: {theirs}"]
