@@ -19,7 +19,7 @@ import re
 import subprocess
 import sys
 
-from ktap import arguments, report
+from suite import arguments, report
 
 PREFIX = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? pkvm-protected: (.*)$")
 # Lines that only a boot prints, after it has taken the regions or refused

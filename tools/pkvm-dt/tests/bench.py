@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 from fixtures import HERE, compile_dts, run
-from ktap import report
+from suite import report
 
 TESTS = []
 CLEAN, REFUSED, TROUBLE = 0, 1, 2

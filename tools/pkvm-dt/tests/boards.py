@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 from fdt import Tree, above
-from ktap import arguments, report
+from suite import arguments, report
 from trees import compile_tree
 
 TOOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")

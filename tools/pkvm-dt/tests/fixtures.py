@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-from ktap import report
+from suite import report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 

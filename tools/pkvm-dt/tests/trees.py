@@ -23,7 +23,7 @@ import sys
 import time
 
 from fixtures import HERE, run
-from ktap import arguments, report
+from suite import arguments, report
 
 VENDORS = ["rockchip", "qcom", "ti", "freescale", "nvidia", "amlogic", "apple",
            "arm"]

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 import agree
-from ktap import arguments, report
+from suite import arguments, report
 
 SYSFS = "/sys/kernel/pkvm_protected/"
 SHOWN = re.compile(r"# show " + SYSFS + r"(\S+) (.*)")
