@@ -57,6 +57,15 @@ def lines(text):
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def numbered(case):
+    """The cases of "FILLED=0..32"; of another case itself."""
+    match = re.search(r"(\d+)\.\.(\d+)", case)
+    if not match:
+        return [case]
+    return [case.replace(match[0], str(number))
+            for number in range(int(match[1]), int(match[2]) + 1)]
+
+
 def checks(harness):
     """Beside those that CBMC has on by itself."""
     return ["--pointer-overflow-check"] + (
@@ -159,21 +168,23 @@ def cover(prover, harness, case):
 
 def refute(prover, harness, bug):
     """A bug in a copy of the source has to be found."""
-    path = source(bug["file"])
+    first, *_ = (harness["includes"] + " " + harness["sources"]).split()
+    name = bug.get("file", first)
+    path = source(name)
     with open(path, encoding="utf-8") as file:
         text = file.read()
     if text.count(bug["old"]) != 1:
-        raise Broken(f"{bug['file']} has {text.count(bug['old'])} times: {bug['old']}")
+        raise Broken(f"{name} has {text.count(bug['old'])} times: {bug['old']}")
     where = os.path.join(prover.workdir, bug.name)
     # A header is found as <asm/...> or <nvhe/...>.
     below = os.path.basename(os.path.dirname(path)) if path.endswith(".h") else ""
-    copy = os.path.join(where, below, bug["file"])
+    copy = os.path.join(where, below, name)
     os.makedirs(os.path.dirname(copy))
     with open(copy, "w", encoding="utf-8") as file:
         file.write(text.replace(bug["old"], bug["new"]))
-    replace = {"": os.path.join(where, below)} if below else {bug["file"]: copy}
-    out = prover.solve(harness, bug["case"], [*checks(harness), "--stop-on-fail"],
-                       replace=replace)
+    replace = {"": os.path.join(where, below)} if below else {name: copy}
+    out = prover.solve(harness, bug.get("case", harness["cover"]),
+                       [*checks(harness), "--stop-on-fail"], replace=replace)
     found = re.search(r"^Violated property:\n.*\n +(.*)\n", out, re.M)
     if not found:
         return ["not found"], ""
@@ -187,17 +198,19 @@ def jobs(args):
     for name in harnesses.sections():
         harness = harnesses[name]
         for case in lines(harness["cases"]):
-            fast, case = case.startswith("*"), case.lstrip("* ")
-            if fast or not args.fast:
-                todo.append((f"{name} {case}: proved", prove, harness, case))
-                todo.append((f"{name} {case}: not vacuous", reach, harness, case))
+            if args.fast and not case.startswith("*"):
+                continue
+            for one in numbered(case.lstrip("* ")):
+                todo.append((f"{name} {one}: proved", prove, harness, one))
+                todo.append((f"{name} {one}: not vacuous", reach, harness, one))
         if harness["cover"] and not args.fast:
             todo.append((f"{name}: branches", cover, harness, harness["cover"]))
     planted = read("planted.cfg")
     for name in planted.sections():
         bug = planted[name]
-        if not args.fast or bug.getboolean("fast"):
-            todo.append((f"planted {name}", refute, harnesses[bug["harness"]], bug))
+        if not args.fast or bug.getboolean("fast", fallback=False):
+            harness = harnesses[name.split("/")[0]]
+            todo.append((f"planted {name}", refute, harness, bug))
     if args.names:
         todo = [job for job in todo if any(name in job[0] for name in args.names)]
     return todo
