@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import threading
 
@@ -16,6 +17,8 @@ KERNEL_AT = RAM + 0x200000
 STUB_AT = RAM + 0x7000000
 DTB_AT = RAM + 0x8000000
 INITRD_AT = RAM + 0x8200000
+
+REGION = re.compile(r"([\w-]+)@([0-9a-f]+)\+([0-9a-f]+)")
 
 DUMP_LOCK = threading.Lock()
 
@@ -79,16 +82,47 @@ def _chosen(row, bootargs, initrd_size):
 """ % (bootargs, INITRD_AT, INITRD_AT + initrd_size)
 
 
+def _region(name, start, size):
+    cells = " ".join(f"{half:#x}" for number in (int(start, 16), int(size, 16))
+                     for half in (number >> 32, number & 0xffffffff))
+    return f"""/ {{ {name}@{start} {{
+    compatible = "pkvm,protected-region";
+    reg = <{cells}>;
+}}; }};
+"""
+
+
+def _devices(paths):
+    return """/ { pkvm-protected-mmio {
+    compatible = "linux,pkvm-protected-mmio";
+    linux,protected-devices = <%s>;
+}; };
+""" % " ".join(f"&{{{path}}}" for path in paths)
+
+
+def _edits(row, dts_dir, page):
+    """What the row changes in QEMU's tree."""
+    for word in row.dts:
+        region = REGION.fullmatch(word)
+        if region:
+            yield _region(*region.groups())
+        elif not word.startswith("/"):
+            with open(os.path.join(dts_dir, word + ".dtsi"),
+                      encoding="utf-8") as edit:
+                yield rows.in_pages(edit.read(), page)
+    devices = [word for word in row.dts if word.startswith("/")]
+    if devices:
+        yield _devices(devices)
+    yield row.edit
+
+
 def device_tree(row, dts_dir, workdir, log, page, extra=""):
     """Compile QEMU's tree with the row's edits; returns the .dtb."""
     source = log[:-4] + ".dts"
     with open(source, "w", encoding="utf-8") as out:
         with open(_base_dts(row, workdir), encoding="utf-8") as base:
             out.write(base.read())
-        for name in row.dts:
-            with open(os.path.join(dts_dir, name + ".dtsi"),
-                      encoding="utf-8") as edit:
-                out.write(rows.in_pages(edit.read(), page))
+        out.writelines(_edits(row, dts_dir, page))
         if row.kaslr:
             out.write(_seed(row))
         out.write(extra)

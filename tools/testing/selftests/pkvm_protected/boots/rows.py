@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The rows of rows/*.cfg, and the control that belongs to each.
 
-A row is one boot. The values of [DEFAULT], in rows/default.cfg, apply where it
-says nothing itself.
+A row is one boot. A key that it lacks has the value of the section that it is like.
 
+  like      a section of the same file, or of rows/default.cfg, whose sections are no
+            rows; DEFAULT is one of these
   variant   kernel: default, selftest, wide, ... (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
   cpus      words of CPUS, instead of cpu: [NAME] is a row for each of them, all else
             the same, with the names NAME-nvhe, NAME-hvhe and NAME-lpa2
   needs     a QEMU device; where QEMU has no such, the row is skipped
-  dts       edits from dts/, appended to QEMU's own tree in this order
+  dts       edits of QEMU's own tree, in this order: a file of dts/;
+            NAME@START+SIZE, a region of that name; /PATH, a device that is
+            declared protected
+  edit      another edit behind these, as device tree source
   loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub;
             efi or acpi: through UEFI firmware, see efi.py
             or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
@@ -50,8 +54,8 @@ in the control: nobody answers there.
 
 In every value, and in the dts edits, {ADDR+P} stands for the hexadecimal address
 plus a page of the kernel under test, {ADDR-2P} for two pages less, and
-{4k=A|16k=B|64k=C} for one of three texts. ${KEY} stands for a value of the same row
-or of [DEFAULT], ${ROW:KEY} for that of another section.
+{4k=A|16k=B|64k=C} for one of three texts. ${KEY} stands for a value of the same row,
+${ROW:KEY} for that of another.
 """
 
 import configparser
@@ -62,8 +66,8 @@ import re
 
 SUITE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEFAULTS = os.path.join(SUITE, "rows/default.cfg")
-# What the suite boots boots; DEFAULTS, which is there as well, has no row.
-FILES = sorted(glob.glob(os.path.join(SUITE, "rows/*.cfg")))
+# The suite boots boots these.
+FILES = sorted(set(glob.glob(os.path.join(SUITE, "rows/*.cfg"))) - {DEFAULTS})
 # Each runs pKVM in another way: in nVHE mode, in hVHE mode, with 52-bit addresses.
 CPUS = {"nvhe": "cortex-a57", "hvhe": "cortex-a76", "lpa2": "max"}
 
@@ -80,6 +84,7 @@ class Row:
     args: list
     needs: str
     dts: list
+    edit: str
     loader: str
     append: str
     earlycon: bool
@@ -117,36 +122,24 @@ def _ranges(text):
     return ranges
 
 
+# How the text of a key is read; of the others it is the value.
+READ = {
+    **dict.fromkeys(("smp", "timeout"), int),
+    **dict.fromkeys(("earlycon", "kaslr"), lambda text: text == "yes"),
+    **dict.fromkeys(("args", "dts", "steps", "trace", "control_dts", "pages"),
+                    str.split),
+    **dict.fromkeys(("log", "match", "nolog", "allow", "trace_has", "trace_not"),
+                    _lines),
+    "append": lambda text: " ".join(text.split()),
+    "regions": _ranges,
+}
+
+
 def _row(section, name, cpu):
-    return Row(name=name,
-               variant=section["variant"],
-               cpu=cpu,
-               smp=section.getint("smp"),
-               mem=section["mem"],
-               machine=section["machine"],
-               args=section["args"].split(),
-               needs=section["needs"],
-               dts=section["dts"].split(),
-               loader=section["loader"],
-               append=" ".join(section["append"].split()),
-               earlycon=section.getboolean("earlycon"),
-               kaslr=section.getboolean("kaslr"),
-               steps=section["steps"].split(),
-               log=_lines(section["log"]),
-               match=_lines(section["match"]),
-               nolog=_lines(section["nolog"]),
-               regions=_ranges(section["regions"]),
-               allow=_lines(section["allow"]),
-               payload=section["payload"],
-               trace=section["trace"].split(),
-               trace_has=_lines(section["trace_has"]),
-               trace_not=_lines(section["trace_not"]),
-               control=section["control"],
-               control_dts=section["control_dts"].split(),
-               ends=section["ends"],
-               suite=section["suite"],
-               timeout=section.getint("timeout"),
-               pages=section["pages"].split())
+    keys = {field.name for field in dataclasses.fields(Row)} - \
+        {"name", "cpu", "is_control"}
+    return Row(name=name, cpu=cpu,
+               **{key: READ.get(key, str)(section[key]) for key in keys})
 
 
 def in_pages(text, page):
@@ -191,43 +184,55 @@ def control_of(row):
                          if not s.startswith(ABOUT_REGIONS)], is_control=True)
     if row.control == "off":
         return dataclasses.replace(row, variant="off", **common)
-    return dataclasses.replace(row, dts=row.control_dts, **common)
+    return dataclasses.replace(row, dts=row.control_dts, edit="", **common)
 
 
 def _config(paths, page, text=""):
+    """A parser with the rows, and the names of the sections that are none."""
+    # Not the parser's own [DEFAULT]: that would add to each section at once.
     config = configparser.ConfigParser(
         interpolation=configparser.ExtendedInterpolation(), delimiters=("=",),
-        comment_prefixes=("#",))
-    for path in paths:
+        comment_prefixes=("#",), default_section="")
+    for path in (DEFAULTS, *paths):
         with open(path, encoding="utf-8") as file:
             config.read_string(in_pages(file.read(), page), path)
+        if path == DEFAULTS:
+            no_rows = config.sections()
     config.read_string(in_pages(text, page))
-    return config
+    # A section stands behind the one that it is like.
+    for name in config.sections()[1:]:
+        for key, value in config.items(config.get(name, "like", fallback="DEFAULT"),
+                                       raw=True):
+            if not config.has_option(name, key):
+                config.set(name, key, value)
+    return config, no_rows
 
 
-def _each(config):
+def _each(paths, page, text=""):
     """(section, name, cpu) of each row."""
+    config, no_rows = _config(paths, page, text)
     for section in map(config.__getitem__, config.sections()):
-        words = section.get("cpus", "").split()
+        if section.name in no_rows:
+            continue
+        words = section["cpus"].split()
         for word in words:
             if word not in CPUS:
                 raise ValueError(f"{section.name}: cpus = {word}")
             yield section, f"{section.name}-{word}", CPUS[word]
         if not words:
-            yield section, section.name, section.get("cpu")
+            yield section, section.name, section["cpu"]
 
 
 def names(paths):
     """The names of all rows of some files, for whatever page size."""
-    return [name for _, name, _ in _each(_config(paths, 4096))]
+    return [name for _, name, _ in _each(paths, 4096)]
 
 
 def read(paths, pages="4k", cpu=None, text=""):
     """All boots of some files, and of a text: rows, repeated rows, controls. Those
     for other page sizes are left out; a CPU stands in for the rows' own."""
     boots = []
-    for section, name, own in _each(_config((DEFAULTS, *paths),
-                                            int(pages[:-1]) * 1024, text)):
+    for section, name, own in _each(paths, int(pages[:-1]) * 1024, text):
         row = _row(section, name, cpu or own)
         if not _is_for(row, pages):
             continue
