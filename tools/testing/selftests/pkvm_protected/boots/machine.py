@@ -100,15 +100,26 @@ def _devices(paths):
 """ % " ".join(f"&{{{path}}}" for path in paths)
 
 
+def _overlay(path):
+    """For the self-test, which applies it when the boot is over."""
+    return """/ { selftest-overlay {
+    compatible = "linux,pkvm-selftest-overlay";
+    linux,overlay = [%s];
+}; };
+""" % _run(["dtc", "-q", "-I", "dts", "-O", "dtb", path]).stdout.hex()
+
+
 def _edits(row, dts_dir, page):
     """What the row changes in QEMU's tree."""
     for word in row.dts:
+        path = os.path.join(dts_dir, word)
         region = REGION.fullmatch(word)
         if region:
             yield _region(*region.groups())
+        elif os.path.exists(path + ".dtso"):
+            yield _overlay(path + ".dtso")
         elif not word.startswith("/"):
-            with open(os.path.join(dts_dir, word + ".dtsi"),
-                      encoding="utf-8") as edit:
+            with open(path + ".dtsi", encoding="utf-8") as edit:
                 yield rows.in_pages(edit.read(), page)
     devices = [word for word in row.dts if word.startswith("/")]
     if devices:

@@ -10,7 +10,8 @@ A row is one boot. A key that it lacks has the value of the section that it is l
   cpus      words of CPUS, instead of cpu: [NAME] is a row for each of them, all else
             the same, with the names NAME-nvhe, NAME-hvhe and NAME-lpa2
   needs     a QEMU device; where QEMU has no such, the row is skipped
-  dts       edits of QEMU's own tree, in this order: a file of dts/;
+  dts       edits of QEMU's own tree, in this order: a file of dts/ (.dtso is an
+            overlay, which the self-test applies at the end of the boot);
             NAME@START+SIZE, a region of that name; /PATH, a device that is
             declared protected
   edit      another edit behind these, as device tree source
