@@ -34,6 +34,7 @@ EACH = 60_000
 
 ROW = """
 [cost]
+dts =
 control = none
 args = -icount shift=0,sleep=off
 steps = ticks
@@ -68,14 +69,11 @@ def before_first_line(log):
 
 def measure(runner, base, declared):
     """(instructions, problems) of one boot."""
-    name = os.path.join(runner.workdir, f"cost-{declared}")
-    with open(name + ".dtsi", "w", encoding="utf-8") as out:
-        out.write(tree(declared))
     regions = ["pkvm-protected: 1 of 1 regions protected, host stage-2 on 1 CPUs"]
-    bad = runner.boot(dataclasses.replace(
-        base, name=os.path.basename(name), dts=[name],
-        log=regions if declared else []))[1]
-    return 0 if bad else before_first_line(name + ".log"), bad
+    _, bad, _, log = runner.boot(dataclasses.replace(
+        base, name=f"cost-{declared}", edit=tree(declared),
+        log=regions if declared else []))
+    return 0 if bad else before_first_line(log), bad
 
 
 def each_more(cost):

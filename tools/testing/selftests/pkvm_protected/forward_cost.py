@@ -34,6 +34,7 @@ TOUCH = "4400000"
 
 ROW = f"""
 [cost]
+dts =
 variant = default
 cpu = cortex-a76
 control = none
@@ -68,12 +69,9 @@ def tree(windows):
 
 def measure(runner, base, windows):
     """({address: instructions of one read}, problems) of one boot."""
-    name = os.path.join(runner.workdir, f"windows-{windows}")
-    with open(name + ".dtsi", "w", encoding="utf-8") as out:
-        out.write(tree(windows))
-    bad = list(runner.boot(dataclasses.replace(base, name=os.path.basename(name),
-                                               dts=[name]))[1])
-    with open(name + ".log", encoding="utf-8", errors="replace") as file:
+    row = dataclasses.replace(base, name=f"windows-{windows}", edit=tree(windows))
+    _, bad, _, log = runner.boot(row)
+    with open(log, encoding="utf-8", errors="replace") as file:
         found = re.findall(r"ok \d+ \w+@(\w+) saw (\w+), (\d+) counts", file.read())
     wanted = {OPEN: "ok", KEPT: "ok" if windows else "denied", BESIDE: "denied",
               ELSEWHERE: "denied", TOUCH: "ok"}

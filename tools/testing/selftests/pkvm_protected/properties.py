@@ -31,16 +31,13 @@ import rows          # noqa: E402
 FAILED = re.compile(r"not ok \d+ (\S+)")
 
 
-def row_of(base, case, name, workdir):
-    """The row that boots a case; its device tree's edits lie beside its log."""
-    edits = os.path.join(workdir, name)
-    with open(edits + ".dtsi", "w", encoding="utf-8") as out:
-        out.write(case.source())
+def row_of(base, case, name):
+    """The row that boots a case."""
     steps = case.steps()
     return dataclasses.replace(
         base, name=name, cpu=case.cpu, smp=case.smp, mem=f"{case.mem}M",
         kaslr=case.kaslr, variant="selftest" if case.kaslr else "default",
-        dts=[edits], steps=steps, log=case.log(), match=case.match(),
+        edit=case.source(), steps=steps, log=case.log(), match=case.match(),
         nolog=[] if steps else ["belongs to the hypervisor"],
         ends="power-off" if steps else "panic", control="none", timeout=300)
 
@@ -55,9 +52,8 @@ def control(runner, row, case):
     gone = next(region for region in case.regions
                 if any(into(step, region) for step in row.steps))
     case.regions.remove(gone)
-    with open(row.dts[0] + ".dtsi", "w", encoding="utf-8") as out:
-        out.write(case.source())
-    row = dataclasses.replace(row, log=case.log(), match=case.match())
+    row = dataclasses.replace(row, edit=case.source(), log=case.log(),
+                              match=case.match())
     said = [FAILED.match(line) for line in runner.boot(row)[2]]
     failed = sorted(match[1] for match in said if match)
     wanted = sorted(step for step in row.steps if into(step, gone))
@@ -96,7 +92,7 @@ def main():
     runner = run_boots.Runner(argparse.Namespace(
         workdir=os.path.join(args.build, "boots-properties"), build=args.build,
         tree=args.tree, keep=False, pages="4k"))
-    base = rows.read([], text="[base]\ncontrol = none\nsteps = r4@0=ok\n")[0]
+    base = rows.read([], text="[base]\ndts =\ncontrol = none\nsteps = r4@0=ok\n")[0]
 
     todo = [("valid", declarations.Valid, args.seed + i) for i in range(args.valid)]
     todo += [("invalid", declarations.Invalid, args.seed + i)
@@ -110,7 +106,7 @@ def main():
         kind, make, seed = job
         case = make(seed)
         name = f"{kind}-{seed}"
-        row = row_of(base, case, name, runner.workdir)
+        row = row_of(base, case, name)
         if kind == "control":
             return name, case, control(runner, row, case)
         return name, case, runner.boot(row)[1]
