@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """suites_test.py: checks suites.cfg. Each command exists, a suite that runs beside
-others needs no kernel, and each row of the matrix is for one of its cells."""
+others needs no kernel, and the pages of each row of the matrix are cells."""
 
 import configparser
 import os
@@ -26,7 +26,7 @@ cells = {word for suite in suites["matrix"]
          for word in (suite.pages, f"{suite.pages}/{suite.values['cpu']}")}
 rows = configparser.ConfigParser(interpolation=None, delimiters=("=",))
 rows.read(os.path.join(TESTS, "matrix.cfg"))
-bad += [f"matrix.cfg: no cell boots {name}" for name in rows.sections()
-        if rows[name].get("pages") and not cells & set(rows[name]["pages"].split())]
+bad += [f"matrix.cfg: no cell {word} for {name}" for name in rows.sections()
+        for word in rows[name].get("pages", "").split() if word not in cells]
 print("\n".join(bad))
 sys.exit(bool(bad))
