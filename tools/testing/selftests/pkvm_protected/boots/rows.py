@@ -243,6 +243,8 @@ def read(paths, pages="4k", cpu=None, text=""):
             raise ValueError(f"{name}: steps, or a panic before them")
         if (row.trace_has or row.trace_not) and not row.trace:
             raise ValueError(f"{name}: nothing is traced")
+        if row.regions and not any(s.startswith("snap:") for s in row.steps):
+            raise ValueError(f"{name}: regions, and no snapshot")
         if row.suite not in ("check", "ci"):
             raise ValueError(f"{name}: suite = {row.suite}")
         raw = row
