@@ -22,7 +22,6 @@ import concurrent.futures
 import dataclasses
 import gzip
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -205,15 +204,10 @@ def tell_kernel(tree):
 
 
 def rows_of(version):
-    """The file with an older kernel's own rows, and the names of these and in its
-    "# rows:"; (None, []) for a kernel that boots all rows and has none of its own."""
+    """The file with an older kernel's own rows, and the names that it boots;
+    (None, []) for a kernel that boots all rows and has none of its own."""
     path = os.path.join(HERE, f"kernel-{version}.cfg")
-    if not os.path.exists(path):
-        return None, []
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    return path, " ".join(re.findall(r"(?m)^# rows: (.*)", text)).split() + \
-        rows.names([path])
+    return (path, rows.of_kernel(path)) if os.path.exists(path) else (None, [])
 
 
 def hangs(args):

@@ -198,7 +198,7 @@ def _config(paths, page, text=""):
         with open(path, encoding="utf-8") as file:
             config.read_string(in_pages(file.read(), page), path)
         if path == DEFAULTS:
-            no_rows = config.sections()
+            no_rows = [*config.sections(), "also"]
     config.read_string(in_pages(text, page))
     # A section stands behind the one that it is like.
     for name in config.sections()[1:]:
@@ -227,6 +227,13 @@ def _each(paths, page, text=""):
 def names(paths):
     """The names of all rows of some files, for whatever page size."""
     return [name for _, name, _ in _each(paths, 4096)]
+
+
+def of_kernel(path):
+    """What an older kernel boots: the rows of its file, and of others those whose
+    names begin like a word of its [also]."""
+    config, _ = _config([path], 4096)
+    return names([path]) + config["also"]["rows"].split()
 
 
 def read(paths, pages="4k", cpu=None, text=""):
