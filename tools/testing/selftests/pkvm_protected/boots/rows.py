@@ -190,10 +190,11 @@ def control_of(row):
 
 def _config(paths, page, text=""):
     """A parser with the rows, and the names of the sections that are none."""
-    # Not the parser's own [DEFAULT]: that would add to each section at once.
+    # "# ", because "#address-cells" may begin a line of an edit. default_section is
+    # for another kind of [DEFAULT], which would be in each section from the start.
     config = configparser.ConfigParser(
         interpolation=configparser.ExtendedInterpolation(), delimiters=("=",),
-        comment_prefixes=("#",), default_section="")
+        comment_prefixes=("# ",), default_section="")
     for path in (DEFAULTS, *paths):
         with open(path, encoding="utf-8") as file:
             config.read_string(in_pages(file.read(), page), path)
