@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,52 +34,46 @@ static u64 read_sized(volatile void *p, u32 size)
 	return a;
 }
 
-static void write_sized(volatile void *p, u32 size)
+static void write_sized(volatile void *p, u32 size, u64 value)
 {
 	switch (size) {
 	case 1:
-		*(volatile u8 *)p = 0;
+		*(volatile u8 *)p = value;
 		return;
 	case 2:
-		*(volatile unsigned short *)p = 0;
+		*(volatile unsigned short *)p = value;
 		return;
 	case 4:
-		*(volatile u32 *)p = 0;
+		*(volatile u32 *)p = value;
 		return;
 	case 8:
-		*(volatile u64 *)p = 0;
+		*(volatile u64 *)p = value;
 		return;
 	}
-	asm volatile("stp xzr, xzr, [%0]" : : "r" (p) : "memory");
+	asm volatile("stp %0, %0, [%1]" : : "r" (value), "r" (p) : "memory");
 }
 
 /**
  * access_mapped() - do one access, by a single instruction
  * @at:		where the address is mapped
  * @access:	what to do
- * @value:	set to what was read
+ * @value:	what to write, or set to what was read
  */
 void access_mapped(volatile void *at, const struct access *access, u64 *value)
 {
 	if (access->write)
-		write_sized(at, access->size);
+		write_sized(at, access->size, *value);
 	else
 		*value = read_sized(at, access->size);
 }
 
 static int user_access(const struct access *access, u64 *value)
 {
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
-	char *page;
+	char *at = access_at(access->addr);
 
-	if (fd < 0)
+	if (!at)
 		return CHILD_FAILED;
-	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		    access->addr & ~(PAGE - 1));
-	if (page == MAP_FAILED)
-		return CHILD_FAILED;
-
-	access_mapped(page + (access->addr & (PAGE - 1)), access, value);
+	access_mapped(at, access, value);
 	return 0;
 }
 
@@ -119,17 +112,14 @@ static bool report_abort(const char *at)
  */
 bool access_late(u64 addr)
 {
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
-	char *page;
+	char *at = access_at(addr);
 	bool seen;
 
-	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		    addr & ~(PAGE - 1));
-	if (fd < 0 || page == MAP_FAILED)
+	if (!at)
 		return false;
-	seen = report_abort(page + addr % PAGE);
-	munmap(page, PAGE);
-	return seen && report_abort(page + addr % PAGE);
+	seen = report_abort(at);
+	access_unmap(at);
+	return seen && report_abort(at);
 }
 
 static enum outcome judge(int status)

@@ -3,12 +3,10 @@
  * Single events between two marks that QEMU's plugin knows by their addresses
  * (tools/bench): what does EL2 execute from one to the other?
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include <linux/kvm.h>
@@ -22,18 +20,15 @@
 static int touch(u64 addr)
 {
 	struct access access = { .via = 'u', .size = 4, .addr = addr };
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
+	char *at = access_at(addr);
 	u64 value;
-	char *page;
 
-	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		    addr & ~(PAGE - 1));
-	if (fd < 0 || page == MAP_FAILED)
+	if (!at)
 		return 1;
 	bench_begin();
 	bench_end();
 	bench_begin();
-	access_mapped(page + addr % PAGE, &access, &value);
+	access_mapped(at, &access, &value);
 	bench_end();
 	return 0;
 }

@@ -6,6 +6,7 @@
  */
 #include <asm/sigcontext.h>
 #include <asm/ucontext.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -50,14 +51,6 @@ bool access_catch(void)
 }
 
 /**
- * access_again() - forget how the accesses so far have ended
- */
-void access_again(void)
-{
-	caught = OUTCOME_OK;
-}
-
-/**
  * access_outcome() - how the accesses since access_catch() have ended
  *
  * Return: the outcome of the last one that was refused, or OUTCOME_OK.
@@ -89,10 +82,36 @@ char *access_map(int fd, u64 addr)
 }
 
 /**
+ * access_at() - map a physical address
+ * @addr:	the address; its page stays mapped until access_unmap()
+ *
+ * Return: where it is mapped, or NULL.
+ */
+char *access_at(u64 addr)
+{
+	static int mem = -1;
+	char *page;
+
+	if (mem < 0)
+		mem = open("/dev/mem", O_RDWR | O_SYNC);
+	page = access_map(mem, addr);
+	return page == MAP_FAILED ? NULL : page + addr % PAGE;
+}
+
+/**
+ * access_unmap() - unmap what access_at() has mapped
+ * @at:		what it returned
+ */
+void access_unmap(char *at)
+{
+	munmap((void *)((u64)at & ~(PAGE - 1)), PAGE);
+}
+
+/**
  * access_caught() - do one access in this process, after access_catch()
  * @at:		where it is mapped
  * @access:	what to do there
- * @value:	set to what was read
+ * @value:	what to write, or set to what was read
  *
  * Return: how it ended, unless it never does.
  */

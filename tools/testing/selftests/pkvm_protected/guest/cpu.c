@@ -2,7 +2,6 @@
 /*
  * Take CPUs off and on, and choose the one to run on.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,17 +18,9 @@
 int cpu_set_online(u32 cpu, bool online)
 {
 	char path[64];
-	int ret = -1;
-	int fd;
 
 	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u/online", cpu);
-	fd = open(path, O_WRONLY);
-	if (fd < 0)
-		return -1;
-	if (write(fd, online ? "1" : "0", 1) == 1)
-		ret = 0;
-	close(fd);
-	return ret;
+	return file_write(path, online ? "1" : "0");
 }
 
 /**

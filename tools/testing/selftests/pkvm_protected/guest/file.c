@@ -32,6 +32,26 @@ static int read_file(const char *path)
 	return got < 0 ? -1 : 0;
 }
 
+/**
+ * file_write() - write a text to a file that is there
+ * @path:	the file
+ * @text:	the text
+ *
+ * Return: 0, or -1.
+ */
+int file_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	ssize_t len = strlen(text);
+	int ret;
+
+	if (fd < 0)
+		return -1;
+	ret = write(fd, text, len) == len ? 0 : -1;
+	close(fd);
+	return ret;
+}
+
 /* The first line that begins like the one looked for, for who reads the log. */
 static const char *nearest(const char *wanted)
 {

@@ -27,7 +27,7 @@ enum outcome {
 /**
  * struct access - one access to a physical address
  * @via:	'u' through /dev/mem, 'k' by the kernel's test driver, 'n' as Normal memory
- * @write:	write 0, or read
+ * @write:	write, or read
  * @size:	1, 2, 4, 8, or 16 for ldp and stp
  * @addr:	physical address
  */
@@ -80,10 +80,11 @@ const char *outcome_name(enum outcome outcome);
 
 /* caught.c */
 bool access_catch(void);
-void access_again(void);
 enum outcome access_outcome(void);
 void access_uncatch(void);
 char *access_map(int fd, u64 addr);
+char *access_at(u64 addr);
+void access_unmap(char *at);
 enum outcome access_caught(volatile void *at, const struct access *access, u64 *value);
 
 /* expect.c */
@@ -99,7 +100,7 @@ int kexec_load(bool on_crash, u32 passed, char **steps);
 void kexec_crash(void);
 
 /* sleep.c */
-int sleep_to_idle(u32 seconds);
+void step_sleep(const char *step);
 
 /* copy.c */
 void step_copy(const char *step);
@@ -121,9 +122,6 @@ void step_disk(const char *step);
 /* net.c */
 void step_net(const char *step);
 
-/* bind.c */
-int bind_suppliers(void);
-
 /* cpu.c */
 int cpu_set_online(u32 cpu, bool online);
 int cpu_pin(u32 cpu);
@@ -133,6 +131,7 @@ bool hypercall(const char *text, int vcpu, long *status, long *result);
 void step_hypercall(const char *step);
 
 /* file.c */
+int file_write(const char *path, const char *text);
 void step_file(const char *step);
 
 /* module.c */
@@ -146,6 +145,7 @@ void step_single(const char *step);
 void step_landing(const char *step);
 
 /* cost.c */
+void step_ticks(const char *step);
 void step_cost(const char *step);
 void step_touch(const char *step);
 
@@ -156,7 +156,7 @@ void step_model(const char *step);
 void step_rtc(const char *step);
 
 /* pci_bar.c */
-int pci_bar_place(u64 addr);
+void step_bar(const char *step);
 
 /* pressure.c */
 u32 pressure(u32 windows, u32 shift, u64 victim, enum outcome *victim_seen);
@@ -169,12 +169,6 @@ void report_finish(void);
 
 /* snap.c */
 void step_snap(const char *step);
-
-/* wait.c */
-int wait_seconds(u32 seconds);
-
-/* ticks.c */
-void step_ticks(const char *step);
 
 /* step.c */
 void step_run(char **steps);

@@ -6,7 +6,6 @@
  * The accesses are the row's own user accesses so far, each with its expected
  * outcome.
  */
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -56,17 +55,14 @@ void hammer_remember(const struct access *access, struct expectation want)
 	nr_targets++;
 }
 
-static bool map_targets(int fd)
+static bool map_targets(void)
 {
 	u32 i;
 
 	for (i = 0; i < nr_targets; i++) {
-		u64 addr = targets[i].access.addr;
-		char *page = access_map(fd, addr);
-
-		if (page == MAP_FAILED)
+		targets[i].at = access_at(targets[i].access.addr);
+		if (!targets[i].at)
 			return false;
-		targets[i].at = page + (addr & (PAGE - 1));
 	}
 	return true;
 }
@@ -97,9 +93,8 @@ static void one_round(struct hammer_count *count)
 static int hammer_cpu(struct shared *shared, u32 cpu, u32 rounds)
 {
 	struct hammer_count *count = &shared->cpu[cpu];
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 
-	if (fd < 0 || cpu_pin(cpu) || !access_catch() || !map_targets(fd))
+	if (cpu_pin(cpu) || !access_catch() || !map_targets())
 		return 1;
 
 	/* In step with the recycling, so that neither runs alone. */
@@ -116,23 +111,22 @@ static int hammer_cpu(struct shared *shared, u32 cpu, u32 rounds)
 /* One page in each window, several times over. */
 static int recycle(struct shared *shared)
 {
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 	u32 i;
 
-	if (fd < 0 || !access_catch())
+	if (!access_catch())
 		return 1;
 
 	for (i = 0; i < shared->wanted && !shared->stop; i++) {
 		struct access touch = { .size = 4 };
 		u64 window = i % WINDOWS + 1;
-		char *page = access_map(fd, window << WINDOW_SHIFT);
+		char *at = access_at(window << WINDOW_SHIFT);
 		u64 value;
 
-		if (page == MAP_FAILED)
+		if (!at)
 			return 1;
-		if (access_caught(page, &touch, &value) != OUTCOME_DENIED)
+		if (access_caught(at, &touch, &value) != OUTCOME_DENIED)
 			shared->reached++;
-		munmap(page, PAGE);
+		access_unmap(at);
 		shared->touches++;
 	}
 	return 0;

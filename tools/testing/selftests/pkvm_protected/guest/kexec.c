@@ -77,10 +77,7 @@ int kexec_load(bool on_crash, u32 passed, char **steps)
  */
 void kexec_crash(void)
 {
-	int fd = open("/proc/sysrq-trigger", O_WRONLY);
-
 	/* What was reported is on its way through a pipe to the console. */
 	usleep(500000);
-	write(fd, "c", 1);
-	close(fd);
+	file_write("/proc/sysrq-trigger", "c");
 }

@@ -6,11 +6,9 @@
  * Each CPU has a quarter of each window for itself, so that it knows what it reads; of
  * the rest it knows which accesses are denied.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "guest.h"
@@ -35,13 +33,6 @@ static const struct window {
 	{ 0x480, 0x004, 4, true, true, 0xff },
 	{ 0x490, 0x002, 2, true, true, 0xff00 },
 	{ 0x4a0, 0x001, 1, true, true, 0xf },
-};
-
-struct random_access {
-	u32 offset;
-	u32 size;
-	bool write;
-	u64 value;
 };
 
 static u64 random_state;
@@ -77,95 +68,62 @@ static const struct window *window_of(u32 offset)
 	return NULL;
 }
 
-static bool model_allows(const struct window *window, const struct random_access *access)
+static bool model_allows(const struct window *window, const struct access *access, u64 value)
 {
 	u64 fixed = window && window->mask != ~0U ? ~(u64)window->mask : 0;
 
 	if (!window || access->size != window->width)
 		return false;
-	return access->write ? window->write && !(cut(access->value, access->size) & fixed) :
+	return access->write ? window->write && !(cut(value, access->size) & fixed) :
 			       window->read;
-}
-
-static u64 do_access(char *at, const struct random_access *access)
-{
-	u64 value = access->value;
-
-	switch (access->size | access->write << 4) {
-	case 0x01:
-		return *(volatile u8 *)at;
-	case 0x02:
-		return *(volatile unsigned short *)at;
-	case 0x04:
-		return *(volatile u32 *)at;
-	case 0x08:
-		return *(volatile u64 *)at;
-	case 0x11:
-		*(volatile u8 *)at = value;
-		break;
-	case 0x12:
-		*(volatile unsigned short *)at = value;
-		break;
-	case 0x14:
-		*(volatile u32 *)at = value;
-		break;
-	case 0x18:
-		*(volatile u64 *)at = value;
-		break;
-	}
-	return 0;
 }
 
 /* One access. False if it went another way than in the model. */
 static bool one(char *page, u8 *model, u32 cpu)
 {
-	struct random_access access = {
+	struct access access = {
 		.size = 1 << (random_u32() % 4),
 		.write = random_u32() % 2,
 	};
-	const struct window *window;
+	u32 offset = random_u32() % MODEL_SIZE & ~(access.size - 1);
+	u64 value = (u64)random_u32() << 32 | random_u32();
+	const struct window *window = window_of(offset);
 	enum outcome outcome;
-	u64 got, known = 0;
+	u64 known = 0;
 	bool allowed;
 
-	access.offset = random_u32() % MODEL_SIZE & ~(access.size - 1);
-	access.value = (u64)random_u32() << 32 | random_u32();
-	window = window_of(access.offset);
 	/* Most accesses have the right size, and half of those to masks the right bits. */
 	if (window && random_u32() % 4) {
 		access.size = window->width;
-		access.offset &= ~(access.size - 1);
+		offset &= ~(access.size - 1);
 		if (random_u32() % 2)
-			access.value &= window->mask | ~0xffffffffUL;
+			value &= window->mask | ~0xffffffffUL;
 	}
-	allowed = model_allows(window, &access);
-	if (allowed && access.write && owner(window, access.offset) != cpu)
+	allowed = model_allows(window, &access, value);
+	if (allowed && access.write && owner(window, offset) != cpu)
 		return true;
 
-	access_again();
-	got = do_access(page + access.offset, &access);
-	outcome = access_outcome();
+	outcome = access_caught(page + offset, &access, &value);
 	if (outcome != (allowed ? OUTCOME_OK : OUTCOME_DENIED))
 		return false;
-	if (!allowed || owner(window, access.offset) != cpu)
+	if (!allowed || owner(window, offset) != cpu)
 		return true;
 	if (access.write) {
-		memcpy(model + access.offset, &access.value, access.size);
+		memcpy(model + offset, &value, access.size);
 		return true;
 	}
-	memcpy(&known, model + access.offset, access.size);
-	return got == known;
+	memcpy(&known, model + offset, access.size);
+	return value == known;
 }
 
 static int model_cpu(u64 addr, u32 cpu, u32 rounds)
 {
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 	static u8 model[MODEL_SIZE];
-	char *page = access_map(fd, addr);
+	char *page = access_at(addr);
 	u32 i;
 
 	random_state = 0x9e3779b97f4a7c15UL * (cpu + 1);
-	if (fd < 0 || page == MAP_FAILED || cpu_pin(cpu) || !access_catch())
+	if (!page || cpu_pin(cpu) || !access_catch())
 		return 2;
 	for (i = 0; i < rounds; i++) {
 		if (!one(page, model, cpu))

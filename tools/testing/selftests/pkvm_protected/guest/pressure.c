@@ -3,24 +3,20 @@
  * Run the host stage-2's pool of table pages dry, from user space, and look
  * after every touch whether the recycling has given a region back.
  */
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 /* One read of 4 bytes; OUTCOME_BROKEN if the page cannot be mapped. */
-static enum outcome read_word(int fd, u64 addr)
+static enum outcome read_word(u64 addr)
 {
 	struct access access = { .via = 'u', .size = 4, .addr = addr };
-	char *page = access_map(fd, addr);
+	char *at = access_at(addr);
 	enum outcome outcome;
 	u64 value;
 
-	if (page == MAP_FAILED)
+	if (!at)
 		return OUTCOME_BROKEN;
-	outcome = access_caught(page + (addr & (PAGE - 1)), &access, &value);
-	munmap(page, PAGE);
+	outcome = access_caught(at, &access, &value);
+	access_unmap(at);
 	return outcome;
 }
 
@@ -37,26 +33,24 @@ static enum outcome read_word(int fd, u64 addr)
  */
 u32 pressure(u32 windows, u32 shift, u64 victim, enum outcome *seen)
 {
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
 	u32 reached = 0;
 	u32 i;
 
 	*seen = OUTCOME_DENIED;
-	if (fd < 0 || !access_catch()) {
+	if (!access_catch()) {
 		*seen = OUTCOME_BROKEN;
 		return 0;
 	}
 	for (i = 1; i <= windows; i++) {
-		enum outcome outcome = read_word(fd, (u64)i << shift);
+		enum outcome outcome = read_word((u64)i << shift);
 
 		if (outcome == OUTCOME_OK || outcome == OUTCOME_BUS)
 			reached++;
 
-		outcome = read_word(fd, victim);
+		outcome = read_word(victim);
 		if (outcome != OUTCOME_DENIED && *seen == OUTCOME_DENIED)
 			*seen = outcome;
 	}
 	access_uncatch();
-	close(fd);
 	return reached;
 }

@@ -3,7 +3,6 @@
  * What the instruction behind a forwarded access sees: the debugger's single step,
  * and the branch target identification.
  */
-#include <fcntl.h>
 #include <linux/elf.h>
 #include <linux/ptrace.h>
 #include <asm/ptrace.h>
@@ -62,11 +61,7 @@ static u32 count_stops(int pid)
 
 static char *map_at(const char *step)
 {
-	u64 addr = strtoul(strchr(step, '@') + 1, NULL, 16);
-	int fd = open("/dev/mem", O_RDWR | O_SYNC);
-	char *page = access_map(fd, addr);
-
-	return page == MAP_FAILED ? NULL : page + (addr & (PAGE - 1));
+	return access_at(strtoul(strchr(step, '@') + 1, NULL, 16));
 }
 
 /**

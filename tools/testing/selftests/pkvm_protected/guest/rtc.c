@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "guest.h"
 
@@ -66,7 +67,7 @@ void step_rtc(const char *step)
 	}
 	good = read_time(&first);
 	if (good && !strcmp(step, "rtc:goes")) {
-		wait_seconds(2);
+		sleep(2);
 		good = read_time(&next) && memcmp(&first, &next, sizeof(first));
 		first = next;
 	}

@@ -10,19 +10,6 @@
 
 #include "guest.h"
 
-static int write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-	int ret = -1;
-
-	if (fd < 0)
-		return -1;
-	if (write(fd, text, strlen(text)) == (ssize_t)strlen(text))
-		ret = 0;
-	close(fd);
-	return ret;
-}
-
 /* A number out of a file, or -1. */
 static long read_number(const char *path)
 {
@@ -38,20 +25,19 @@ static long read_number(const char *path)
 }
 
 /**
- * sleep_to_idle() - suspend to idle until an alarm
- * @seconds:	to the alarm
- *
- * Return: 0, or -1 if the system did not sleep.
+ * step_sleep() - suspend to idle until an alarm
+ * @step:	"sleep2": the alarm is in 2 seconds
  */
-int sleep_to_idle(u32 seconds)
+void step_sleep(const char *step)
 {
 	static const char slept[] = "/sys/power/suspend_stats/success";
 	long before = read_number(slept);
 	char alarm[16];
+	bool good;
 
-	snprintf(alarm, sizeof(alarm), "+%u", seconds);
-	if (write_text("/sys/class/rtc/rtc0/wakealarm", alarm) ||
-	    write_text("/sys/power/state", "freeze"))
-		return -1;
-	return read_number(slept) == before + 1 ? 0 : -1;
+	snprintf(alarm, sizeof(alarm), "+%d", atoi(step + strlen("sleep")));
+	good = !file_write("/sys/class/rtc/rtc0/wakealarm", alarm) &&
+	       !file_write("/sys/power/state", "freeze") &&
+	       read_number(slept) == before + 1;
+	report(good, step, good ? "success" : "no sleep");
 }

@@ -2,9 +2,7 @@
 /*
  * Stand still, so that somebody outside can look at the machine.
  */
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,13 +28,10 @@ static void no_echo(void)
  */
 void step_snap(const char *step)
 {
-	int kmsg = open("/dev/kmsg", O_WRONLY);
 	char text[64];
-	int len;
 
 	no_echo();
-	len = snprintf(text, sizeof(text), "oracle: snap %s waits\n", step + 5);
-	write(kmsg, text, len);
-	close(kmsg);
+	snprintf(text, sizeof(text), "oracle: snap %s waits\n", step + 5);
+	file_write("/dev/kmsg", text);
 	report(read(0, text, 1) == 1, step, "the other side");
 }
