@@ -6,16 +6,14 @@
 
 int main(void)
 {
-	plan(range_tests(false) + table_tests(false) +
-	     platform_tests(false) + window_tests(false) + words_tests(false) +
-	     access_tests(false) + tables_tests(false) + windows_tests(false));
-	range_tests(true);
-	table_tests(true);
-	platform_tests(true);
-	window_tests(true);
-	words_tests(true);
-	access_tests(true);
-	tables_tests(true);
-	windows_tests(true);
+	start();
+	range_tests();
+	table_tests();
+	platform_tests();
+	window_tests();
+	words_tests();
+	access_tests();
+	tables_tests();
+	windows_tests();
 	finish();
 }

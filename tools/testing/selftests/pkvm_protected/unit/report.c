@@ -2,10 +2,9 @@
 #include "kselftest.h"
 #include "unit.h"
 
-void plan(unsigned int tests)
+void start(void)
 {
 	ksft_print_header();
-	ksft_set_plan(tests);
 }
 
 void result(bool pass, const char *suite, const char *what)
@@ -20,5 +19,6 @@ void note(const char *what, long value)
 
 void finish(void)
 {
+	ksft_set_plan(ksft_test_num());
 	ksft_finished();
 }

@@ -251,34 +251,25 @@ static bool bound_is_reached(void)
 
 static const struct {
 	u32 shift;
-	const char *one, *reached, *several;
+	const char *suite;
 } page_sizes[] = {
-	{ 12, "one region, 4K: enough, and 10 too many at most",
-	  "some region needs all, 4K",
-	  "several regions, 4K: enough, and 10 too many each at most" },
-	{ 14, "one region, 16K: enough, and 10 too many at most",
-	  "some region needs all, 16K",
-	  "several regions, 16K: enough, and 10 too many each at most" },
-	{ 16, "one region, 64K: enough, and 10 too many at most",
-	  "some region needs all, 64K",
-	  "several regions, 64K: enough, and 10 too many each at most" },
+	{ 12, "tables, 4K" }, { 14, "tables, 16K" }, { 16, "tables, 64K" },
 };
 
-unsigned int tables_tests(bool run)
+void tables_tests(void)
 {
 	u32 i;
 
-	for (i = 0; run && i < ARRAY_SIZE(page_sizes); i++) {
+	for (i = 0; i < ARRAY_SIZE(page_sizes); i++) {
 		page_shift = page_sizes[i].shift;
 		least_spare = ~0ULL;
-		result(one_holds_everywhere(), "tables", page_sizes[i].one);
-		result(bound_is_reached(), "tables", page_sizes[i].reached);
-		result(several_hold(), "tables", page_sizes[i].several);
+		result(one_holds_everywhere(), page_sizes[i].suite,
+		       "one region: enough, and 10 too many at most");
+		result(bound_is_reached(), page_sizes[i].suite, "some region needs all");
+		result(several_hold(), page_sizes[i].suite,
+		       "several regions: enough, and 10 too many each at most");
 	}
-	if (run) {
-		num_protected_reg = 0;
-		result(!pkvm_protected_table_pages(), "tables",
-		       "nothing declared needs nothing");
-	}
-	return 3 * ARRAY_SIZE(page_sizes) + 1;
+	num_protected_reg = 0;
+	result(!pkvm_protected_table_pages(), "tables",
+	       "nothing declared needs nothing");
 }

@@ -11,19 +11,18 @@
 #endif
 
 /* report.c: kselftest.h counts per file, so one file does the counting */
-void plan(unsigned int tests);
+void start(void);
 void result(bool pass, const char *suite, const char *what);
 void note(const char *what, long value);
 void finish(void);
 
-/* Each adds its results to the one plan; the count is its own to know. */
-unsigned int range_tests(bool run);
-unsigned int table_tests(bool run);
-unsigned int platform_tests(bool run);
-unsigned int window_tests(bool run);
-unsigned int words_tests(bool run);
-unsigned int access_tests(bool run);
-unsigned int tables_tests(bool run);
-unsigned int windows_tests(bool run);
+void range_tests(void);
+void table_tests(void);
+void platform_tests(void);
+void window_tests(void);
+void words_tests(void);
+void access_tests(void);
+void tables_tests(void);
+void windows_tests(void);
 
 #endif
