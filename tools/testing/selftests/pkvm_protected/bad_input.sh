@@ -61,10 +61,9 @@ unchanged()
 }
 
 setup=arch/arm64/kvm/hyp/nvhe/setup.c
-pkvm=arch/arm64/kvm/pkvm.c
 
 echo "KTAP version 1"
-echo "1..35"
+echo "1..29"
 
 # A copy without damage has to be taken, or all refusals below mean nothing.
 cp -a "$work/good" "$work/good.tree"
@@ -79,28 +78,11 @@ echo Kconfig >>"$work/good.tree/.pkvm-protected.manifest"
 integrate good >"$work/out" 2>&1 && cmp "$work/good/Kconfig" "$work/good.tree/Kconfig" >>"$work/out"
 result $? "a file that is patched no more goes back to what it was"
 
+# The other places that do not fit are in own_tree.sh and series_states.sh.
 wrong_place="$setup: a hunk would stand in build_hyp_mappings(), not in recreate_hyp_mappings() in $version"
 damaged renamed "$setup" 's/recreate_hyp_mappings(/build_hyp_mappings(/'
 refused "renamed: a patched function has another name" "$wrong_place" integrate renamed
 unchanged renamed
-
-damaged gone "$setup" 's/hyp_nr_cpus/nr_cpus/'
-refused "gone: a line beside a hunk is another" \
-	"$setup: no place for a hunk in recreate_hyp_mappings(), or it is there already, in $version" integrate gone
-unchanged gone
-
-damaged in-comment "$pkvm" '/^void __init kvm_hyp_reserve/,/^}/s,^{,&\n/*,'
-refused "in-comment: a hunk would stand in a comment" \
-	"$pkvm: a hunk would stand in a comment in $version" integrate in-comment
-unchanged in-comment
-
-mkdir -p "$work/theirs/arch/arm64/kvm/protected"
-cp -a "$work/good/." "$work/theirs"
-echo "int theirs;" >"$work/theirs/arch/arm64/kvm/protected/declare.c"
-cp -a "$work/theirs" "$work/theirs.tree"
-refused "theirs: a file of ours is there already" \
-	"has a arch/arm64/kvm/protected/declare.c of its own" integrate theirs
-unchanged theirs
 
 # --- The user's words ---
 build_with()
