@@ -102,6 +102,9 @@ static const struct pkvm_window masked = {
 	.regs = { 0x9010000, 4 }, .width = 4, .read = true, .write = true,
 	.masked = true, .mask = 0x1,
 };
+static const struct pkvm_window any_size = {
+	.regs = { 0x9010000, 6 }, .read = true, .write = true,
+};
 
 /* In the order in which EL2 looks: each breaks what comes behind it as well. */
 static const struct {
@@ -128,7 +131,14 @@ static const struct {
 	  "0x3 sets bits outside of the write mask 0x1" },
 	{ &masked, { 0x938000c7, 0x9010000, 0xffffffff, 0, true },
 	  "0xffffffff sets bits outside of the write mask 0x1" },
+	{ &any_size, { 0x93800087, 0x9010000, 0, 0, false },
+	  "big-endian and 32-bit accesses are not forwarded" },
+	{ &any_size, { 0x93800087, 0x9010002, 0, 0, true }, "it is not aligned" },
+	{ &any_size, { 0x93800087, 0x9010004, 0, 0, true }, "it ends behind the window" },
+	{ &any_size, { 0x93c00087, 0x9010000, 0, 0, true }, "it ends behind the window" },
 	/* A reason that EL1 cannot see */
+	{ &any_size, { 0x93400087, 0x9010004, 0, 0, true }, "it is not forwarded" },
+	{ &any_size, { 0x930000c7, 0x9010005, 0, 0, true }, "it is not forwarded" },
 	{ &masked, { 0x938000c7, 0x9010000, 0x1, 0, true }, "it is not forwarded" },
 	{ &masked, { 0x93800087, 0x9010000, 0x3, 0, true }, "it is not forwarded" },
 	{ &whole, { 0x938000c7, 0x9010004, 0xffffffff, 0, true }, "it is not forwarded" },

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Windows of any access size: how they unite, how they are cut to a page, and the words
- * for an access that one does not allow.
+ * Windows of any access size: how they unite, and how extents are cut and compared.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "unit.h"
 
 #define CAPACITY	4
@@ -113,42 +109,6 @@ static const struct {
 	{ { 0xfffffffffffffffd, 2 }, { 0xfffffffffffffffc, 4 }, "the last of all" },
 };
 
-#define ISV	0x93000007ULL
-#define SAS(n)	((u64)(n) << 22)
-#define WNR	0x40ULL
-
-/* An access beside or in a window of 6 bytes at 0x1000, of any size, read and write */
-static const struct {
-	u64 esr;
-	u64 phys;
-	bool plain;
-	const char *words;
-} reasons[] = {
-	{ ISV | SAS(2), 0x1002, true, "it is not aligned" },
-	{ ISV | SAS(2), 0x1004, true, "it ends behind the window" },
-	{ ISV | SAS(3), 0x1000, true, "it ends behind the window" },
-	{ ISV | SAS(1), 0x1004, true, "it is not forwarded" },
-	{ ISV | SAS(0) | WNR, 0x1005, true, "it is not forwarded" },
-	{ ISV | SAS(2), 0x1000, false, "big-endian and 32-bit accesses are not forwarded" },
-};
-
-static bool reason_holds(unsigned int i)
-{
-	const struct pkvm_window window = {
-		.regs = { 0x1000, 6 }, .read = true, .write = true,
-	};
-	struct pkvm_denied_access access = {
-		.esr = reasons[i].esr, .phys = reasons[i].phys, .plain = reasons[i].plain,
-	};
-	char buf[128];
-
-	pkvm_access_reason(buf, sizeof(buf), &access, &window);
-	if (!strcmp(buf, reasons[i].words))
-		return true;
-	printf("# got: %s\n", buf);
-	return false;
-}
-
 void windows_tests(void)
 {
 	unsigned int i;
@@ -165,6 +125,4 @@ void windows_tests(void)
 		result(pkvm_extents_overlap(bytes[i].a, bytes[i].b) == bytes[i].overlap &&
 		       pkvm_extents_overlap(bytes[i].b, bytes[i].a) == bytes[i].overlap,
 		       "bytes", bytes[i].what);
-	for (i = 0; i < ARRAY_SIZE(reasons); i++)
-		result(reason_holds(i), "reason", reasons[i].words);
 }
