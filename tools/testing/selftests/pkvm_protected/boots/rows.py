@@ -25,7 +25,7 @@ A row is one boot. A key that it lacks has the value of the section that it is l
   payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
             or board-test: it has /board_test.ko of the row's variant
             or regulator: it has /regulator.ko, a driver for regulator-gpio
-            or bootconfig: the initramfs has boots/bootconfig.py's behind it
+            or bootconfig: kernel parameters behind the initramfs
   steps     what the guest does, see guest/step.c
   log       lines that must stand in the kernel log, exactly, in any order
   match     regular expressions that must each match a whole line of it
