@@ -19,7 +19,7 @@ int main(void)
 	struct pkvm_range pages = any_range();
 	struct pkvm_extent regs = { pages.start, pages.end - pages.start };
 	u64 frame = nondet_u64();
-	bool inside, somebodys, enabled = nondet_u32() & 1;
+	bool inside, taken, enabled = nondet_u32() & 1;
 	enum pkvm_rule rule;
 
 	assume(pages.start <= pages.end);
@@ -27,10 +27,10 @@ int main(void)
 	rule = pkvm_node_judge(&view, enabled);
 
 	inside = in_range(pages, frame);
-	somebodys = tag_of(table, nr, frame) != NOBODY;
-	prove(!inside || !somebodys || view.touched,
+	taken = tag_of(table, nr, frame) != NOBODY;
+	prove(!inside || !taken || view.touched,
 	      "a frame of the node in the table is seen");
-	prove(!inside || somebodys || view.outside,
+	prove(!inside || taken || view.outside,
 	      "a frame of the node outside is seen");
 	prove((!before.touched || (view.touched && view.slot == before.slot)) &&
 	      (!before.outside || (view.outside && view.left.start == before.left.start &&

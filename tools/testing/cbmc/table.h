@@ -32,7 +32,7 @@ static inline u32 any_table(struct pkvm_slot *table)
 	return nr;
 }
 
-/* Whose frame is it? By the slots alone, in any order. */
+/* The tag of the slot that has a frame, found without relying on the order of slots */
 static inline u32 tag_of(const struct pkvm_slot *table, u32 nr, u64 frame)
 {
 	u32 tag = NOBODY;

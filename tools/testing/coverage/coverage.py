@@ -138,8 +138,8 @@ def read_exceptions(path):
 
 
 def without_lines(tree, lines):
-    """Sources of ours in which no kernel has a line: the reader of objects lost them,
-    and lines that nobody counts are reached by nobody."""
+    """Sources of ours in which no kernel has a line: objects.py has missed them, and
+    their lines would not be counted."""
     seen = {name for level in lines.values() for name in level}
     return sorted(name for name in (
         os.path.relpath(path, tree) for folder in ("arch/arm64/kvm", "drivers/virt")
@@ -148,8 +148,8 @@ def without_lines(tree, lines):
 
 
 def judge(tree, lines, exceptions):
-    """Print every line at EL2 that was not reached, and every source without lines;
-    returns whether all are argued, and every argument is needed."""
+    """Print every line at EL2 that was not reached, and every source without lines.
+    True if exceptions.txt has all of them, and no other."""
     needed, good = set(), True
     for name in without_lines(tree, lines):
         base = os.path.basename(name)

@@ -124,7 +124,7 @@ def _insns_of(build, name, objdump, symbols, added):
         start = exact.get((source, linked))
         if start is None and len(every[linked]) == 1:
             start = every[linked][0]
-        # Not linked: a part that nobody calls.
+        # Not linked, because nothing calls it.
         if start is None:
             continue
         ours = _ours(file, line, added)

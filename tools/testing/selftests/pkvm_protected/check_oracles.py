@@ -14,10 +14,9 @@ and on a kernel with the option off. Four questions:
   new     does EL2 map anything else that is no memory, that it does not map in the
           other two boots?
 
-The first three are asked of the other two boots as well, and have to find what is
-wrong there: an oracle that is content with those sees nothing. The last one is asked
-once more with a region that it is not told of. And both tables are read again with
-one thing wrong in them at a time, which has to be what is found.
+The controls: the first three have to find what is wrong in the other two boots, and
+the last one a region that it is not told of. Both tables are judged again with one
+wrong entry at a time, which has to be found.
 """
 
 import argparse

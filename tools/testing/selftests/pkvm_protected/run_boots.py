@@ -42,7 +42,7 @@ import rows       # noqa: E402
 ARCHIVE_LOCK = threading.Lock()
 BOARD_TEST = "drivers/virt/pkvm_protected/pkvm_protected_board_test.ko"
 REGULATOR = "drivers/regulator/gpio-regulator.ko"
-# Kernel parameters that whoever can change the initrd can give
+# Kernel parameters that come with the initrd
 BOOTCONFIG = b'kernel.initcall_blacklist = ' \
     b'"finalize_pkvm,pkvm_protected_verdict,pkvm_protected_enforced"\n'
 

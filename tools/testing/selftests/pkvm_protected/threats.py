@@ -27,11 +27,11 @@ import rows       # noqa: E402
 MODEL = "Documentation/virt/kvm/arm/pkvm-protected-mmio-threats.rst"
 NONE = "not covered"
 
-# What nobody may take out of the model without a thought; none of it has a row.
+# Attacks that the model has to mention, although no row covers them
 MENTIONED = ("SMC", "SDEI", "SCMI", "DMA", "secure world", "co-processors", "debug port",
              "older kernel", "boot loader's device tree", "before finalisation")
 
-# A guest's step may begin like a row, copy@9010000; what follows a row is a blank.
+# A row's name ends at a blank; the step copy@9010000 begins like the row "copy".
 RESULT = re.compile(r"\s*(not ok|ok) \d+ ([a-z][\w.-]*)(?![@=:,\w.-])(.*)")
 
 
@@ -64,7 +64,7 @@ def model():
 
 
 def problems(table, known):
-    """What the model names and nobody boots."""
+    """Rows that the model names and that do not exist."""
     return [f"{attack}: no row {name}" for attack, names in table
             for name in names if not fnmatch.filter(known, name)]
 

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Random declarations for QEMU's virt, and a plain model of what each access has to
-end in: denied in a region, else what the machine has there. All from one seed.
-
-What is already there to be shared is the writing of cells, agree.py's: its cases
-are any declarations, of which it asks only that tool and boot agree. Here it has to
-be known beforehand whether they are good.
+"""Random declarations for QEMU's virt, and a plain model of how each access has to end:
+denied in a region, else as the machine's device there does. All from one seed.
 """
 
 import os
@@ -31,7 +27,7 @@ MOST_STEPS = 30
 
 
 class Area:
-    """Addresses that all end in the same when nobody protects them."""
+    """Addresses where each access ends the same way without protection."""
 
     def __init__(self, name, start, end, outcome, any_size):
         self.name = name
@@ -80,7 +76,7 @@ class Valid:
                                  512 + self.rng.randint(0, 3), 1024, 4096,
                                  GIB // PAGE + self.rng.randint(0, 513)))
         space = area.end - area.start
-        # Something has to be left, for the others and for what breaks a rule.
+        # Leave space for other regions and for one that breaks a rule.
         if pages * PAGE > space // 4:
             pages = self.rng.randint(1, 4)
         return min(pages * PAGE, space)
@@ -119,7 +115,7 @@ class Valid:
         return next(((a, b) for a, b in self.regions if a <= addr < b), None)
 
     def area_of(self, addr):
-        """The area, or None where nobody knows what an access does."""
+        """The area, or None where the end of an access is not known."""
         return next((area for area in self.areas if area.has(addr, addr + 1)), None)
 
     def source(self):
@@ -149,7 +145,7 @@ class Valid:
         return text
 
     def step(self, addr):
-        """One access there, and what has to come of it; None if nobody knows."""
+        """One access there, and how it has to end; None if that is not known."""
         area = self.area_of(addr)
         region = self.region_of(addr)
         if not area:

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Boots through UEFI firmware: loader = efi, and loader = acpi.
 
-With efi the firmware hands the kernel the row's device tree (the row's machine
-needs acpi=off). With acpi it offers ACPI tables, the EFI stub loads the device
-tree from a file beside the kernel, and acpi=force makes the kernel prefer the
-tables: the one way to have both.
+With efi the firmware gives the kernel the row's device tree (the row's machine needs
+acpi=off). With acpi it offers ACPI tables, the EFI stub loads the device tree from a
+file beside the kernel, and acpi=force makes the kernel prefer the tables.
 """
 
 import os

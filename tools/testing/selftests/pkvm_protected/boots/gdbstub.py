@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Just enough of the gdb remote protocol to look into a stopped QEMU."""
+"""The part of the gdb remote protocol that reads a stopped QEMU."""
 
 import re
 import socket
@@ -38,8 +38,8 @@ class Gdb:
         return first
 
     def ask(self, text):
-        """One packet there, one back. That the machine has stopped QEMU says
-        without being asked."""
+        """Send a packet, return the answer. QEMU may say first that the machine has
+        stopped."""
         body = text.encode()
         self.sock.sendall(b"$%s#%02x" % (body, sum(body) & 0xff))
         while STOPPED.match(answer := self._packet()):
@@ -47,7 +47,7 @@ class Gdb:
         return answer
 
     def _packet(self):
-        """What comes next; checksums are for serial lines."""
+        """The next packet; its checksum is not looked at."""
         while self._byte() != b"$":
             pass
         answer = b""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Is a console log what its row asks for? The kernel's kunit.py has the say
-on the KTAP in it; here are the lines of the kernel."""
+"""Compares a console log with its row. The kernel's kunit.py judges the KTAP in it,
+this file the lines of the kernel."""
 
 import collections
 import importlib
@@ -13,8 +13,7 @@ import sys
 STAMP = re.compile(r"^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? ?")
 
 
-# No boot of ours may end in these, unless its row allows it; only
-# "ends = hyp-panic" asks for the first.
+# No log may have these, unless the row allows it. "ends = hyp-panic" asks for the first.
 HYP_PANIC = "HYP panic"
 NEVER = (HYP_PANIC, "WARNING:", "BUG: ", "OF: Bad cell count")
 OOPS = ("Internal error", "Unable to handle kernel")
@@ -25,14 +24,13 @@ def messages(text):
     return [STAMP.sub("", line.rstrip("\r")) for line in text.split("\n")]
 
 
-# The board test's own KTAP, which rows look at line by line: a row may be about
-# its failure.
+# The board test's own KTAP: rows compare its lines, since it may have to fail.
 BOARD_TEST = "pkvm-protected-board: "
 
 
 def kunit_of(tree):
-    """The parser of kunit.py in a kernel tree, as a module: a process for each boot
-    would cost a third of a second. None for an old one that prints to stdout."""
+    """The parser of kunit.py in a kernel tree, as a module, because a process for each
+    boot would cost a third of a second. None for an old one that prints to stdout."""
     sys.path.insert(0, os.path.join(tree, "tools/testing/kunit"))
     try:
         parser = importlib.import_module("kunit_parser")
@@ -106,7 +104,6 @@ def problems(row, kunit, log):
         found = [] if any("Kernel panic" in line for line in lines) else [
             "no panic"]
     elif row.ends == "hyp-panic":
-        # The attack killed the attacker; match says where it was stopped.
         never = tuple(word for word in never if word != HYP_PANIC)
         found = [] if any(HYP_PANIC in line for line in lines) else [
             "EL2 did not panic"]
@@ -123,7 +120,6 @@ def problems(row, kunit, log):
         if not any(re.fullmatch(pattern, line) for line in lines):
             found.append(f"no line matches: {pattern}")
     for word in row.allow:
-        # What a row says it brings about has to come about.
         if not any(word in line for line in lines):
             found.append(f"allowed, but not there: {word}")
     for word in (*(word for word in never if word not in row.allow), *row.nolog):
@@ -138,8 +134,7 @@ def steps(log):
                 if re.match(r"(not )?ok \d+ ", line)]
 
 
-# What differs between any two builds or boots: compiler and sizes, the time
-# that was read from the RTC.
+# Lines that differ between any two builds or boots, for example by sizes or times
 BUILD_LINES = re.compile(
     r"Linux version |Memory: |\d+ pages in range for (non-)?PLT usage|Freeing unused kernel memory: |ok \d+ ")
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Judge a stopped machine from outside: who reaches the regions of a row?
+"""Reads and judges the page tables of a stopped machine.
 
 The guest's step "snap:NAME" waits for a line on the console; meanwhile both
-tables are read through QEMU's gdbstub. What they have to say:
+tables are read through QEMU's gdbstub. They have to be so:
 
   protected  every byte of a region is marked in the host stage-2, as a page of
              EL2's own is, by entries that mark nothing else; the host does not
@@ -11,9 +11,9 @@ tables are read through QEMU's gdbstub. What they have to say:
              mapped with as many entries as the row says
   control    the host maps it, EL2 does not
 
-These tables have to be the ones of each CPU: a host that ran on one CPU with its
-stage-2 off, or with another root, would reach all of it. And between "snap:before" and "snap:after" neither the marks in the host stage-2
-nor anything in EL2's table may have changed.
+Each CPU has to use these tables, or the host would reach all regions from that CPU.
+Between "snap:before" and "snap:after" neither the marks in the host stage-2 nor EL2's
+table may change.
 """
 
 import re
@@ -59,7 +59,7 @@ def taken_at(lines):
 
 
 def marks(host):
-    """The entries that map nothing and yet say something."""
+    """The entries that map nothing and are not 0."""
     return [leaf for leaf in host if not tables.is_mapping(leaf)]
 
 

@@ -39,9 +39,9 @@ def _by_el2(lines):
 
 
 def trace_problems(row, trace, lines):
-    """Whose are the accesses to the regions? Each has to be one that EL2 has
-    logged, from the first instruction of the boot to the last; EL0 and EL1 have
-    none. EL2's and the neighbours' have to be there, else the trace is blind."""
+    """Each access to the regions, from the first instruction of the boot to the last, has
+    to be one that EL2 has logged. EL2's and the neighbours' accesses have to be in the
+    trace, or it is blind."""
     seen = list(_accesses(trace))
     inside = collections.Counter(
         access for access in seen
@@ -61,9 +61,8 @@ def trace_problems(row, trace, lines):
 
 
 def must_trace(row):
-    """What the trace has to blame the host for where nothing protects the regions:
-    the row's denied accesses to them. A hole between banks of RAM has no device of
-    QEMU's behind it, and what nobody answers QEMU does not trace."""
+    """The accesses of the host that the trace has without protection: the row's denied
+    ones. QEMU traces none to a hole between banks of RAM, which has no device."""
     return [f"accesses of the host: {KIND[m[1]]} of {m[2]} bytes at 0x{m[3]}"
             for m in map(DENIED.match, row.steps) if m and int(m[3], 16) < RAM]
 
@@ -119,7 +118,7 @@ def new_problems(row, shot, other, same_kernel):
 
 def region_problems(row, shot, lines, judge):
     """judge(shot, start, size, EL2 address) of each region; without an EL2
-    address in the log the linear guess is as good as any: EL2 has none."""
+    address in the log EL2 does not map it, and its own address serves."""
     taken = oracle.taken_at(lines)
     return [f"[{start:#x}..{start + size:#x}): {line}"
             for start, size, _ in row.regions

@@ -20,8 +20,7 @@ A row is one boot. A key that it lacks has the value of the section that it is l
             or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
   append    kernel command line, before the steps
   earlycon  no: the console begins with its driver
-  kaslr     yes: the device tree has a seed, without which a kernel that could
-            place itself at random does not; the same seed in every run
+  kaslr     yes: the device tree has a KASLR seed, the same in every run
   payload   kernel: the guest also has /Image and /initramfs.gz, to kexec them
             or board-test: it has /board_test.ko of the row's variant
             or regulator: it has /regulator.ko, a driver for regulator-gpio
@@ -40,18 +39,18 @@ A row is one boot. A key that it lacks has the value of the section that it is l
   control   off: the same on a kernel with the option off, every "denied" ok
             nodecl: the same kernel without the edits, but for control_dts
             samelog: boot with the option off, too; both logs must be the same
-            none: say why in a comment; only for rows that protect nothing
-            has/, lacks/ and gone/ are left out: no region, nothing to tell
+            none: only for rows that protect nothing
+            A control leaves out the steps has/, lacks/ and gone/.
   repeat    boot it so many times
   ends      power-off, or panic: before user space, so there are no steps,
             or hyp-panic: the last step makes EL2 panic
-  suite     check, or ci: the row runs in SUITE=boots-ci only
+  suite     check, or ci: only in SUITE=boots-ci
   timeout   seconds
   pages     page sizes that the row is for, with a CPU where it needs one:
             "4k/max 64k"; empty for all that run_boots.py is asked for
 
-A step "r4@9008000=denied?buserror" ends denied in the row, and with a bus error
-in the control: nobody answers there.
+A step "r4@9008000=denied?buserror" ends denied in the row, and with a bus error in the
+control, because no device answers there.
 
 In every value, and in the dts edits, {ADDR+P} stands for the hexadecimal address
 plus a page of the kernel under test, {ADDR-2P} for two pages less, and
@@ -69,7 +68,7 @@ SUITE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DEFAULTS = os.path.join(SUITE, "rows/default.cfg")
 # The suite boots boots these.
 FILES = sorted(set(glob.glob(os.path.join(SUITE, "rows/*.cfg"))) - {DEFAULTS})
-# Each runs pKVM in another way: in nVHE mode, in hVHE mode, with 52-bit addresses.
+# CPUs on which pKVM runs in nVHE mode, in hVHE mode, with 52-bit addresses
 CPUS = {"nvhe": "cortex-a57", "hvhe": "cortex-a76", "lpa2": "max"}
 
 
@@ -165,19 +164,19 @@ def _is_for(row, pages):
 
 
 def _allowed(step):
-    """The step with its refusal turned into success; then nothing can be lost."""
+    """The step as it ends without protection."""
     step = re.sub("=denied[?]", "=", step)
     step = re.sub("=(denied|stuck)", "=ok", step).removesuffix("=lost")
     return re.sub("=kept:.*", "=ok", step)
 
 
-# Steps that look at what the kernel tells about regions: a control has none.
+# Steps about the kernel's files of regions; a control has no region.
 ABOUT_REGIONS = ("has/", "lacks/", "gone/")
 
 
 def control_of(row):
-    """The same boot where nothing protects: it has to see the access succeed,
-    and QEMU each access that the row must not have."""
+    """The same boot without protection: each denied access has to succeed, and QEMU
+    has to trace each access that the row must not have."""
     common = dict(name=row.name + ".control", log=[], match=[],
                   nolog=["pkvm-protected:"], trace_not=[],
                   trace_has=row.trace_has + row.trace_not,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Walk the two translation tables that decide who reaches a region: the host's
+"""Walks the two translation tables that decide about access to a region: the host's
 stage-2 and EL2's own stage-1, in each granule, with and without LPA2.
 
-Knows the architecture (Arm ARM, D8.3, VMSAv8-64 descriptor formats) and nothing
-of the kernel's code, which it judges.
+Written from the architecture (Arm ARM, D8.3, VMSAv8-64 descriptor formats) alone, not
+from the kernel's code, which it judges.
 """
 
 import collections

@@ -49,7 +49,7 @@ static bool touch_in_child(u64 addr, bool denied)
 	return WIFSIGNALED(status);
 }
 
-/* The run ends with a store that nobody answers, so it can be done again. */
+/* The run ends with a store to no device, so it can be done again. */
 static bool run_again(void)
 {
 	int vcpu = vm_vcpu();

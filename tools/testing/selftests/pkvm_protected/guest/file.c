@@ -5,7 +5,7 @@
  *   has/proc/iomem~TEXT	the file must be there and hold TEXT
  *   lacks/proc/iomem~TEXT	the file must be there and not hold TEXT
  *   gone/sys/kernel/x		there must be no such file
- *   show/sys/kernel/x		print it, for who looks at it outside
+ *   show/sys/kernel/x		print it
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +52,7 @@ int file_write(const char *path, const char *text)
 	return ret;
 }
 
-/* The first line that begins like the one looked for, for who reads the log. */
+/* What the log shows of the file: from @wanted on, or its first line */
 static const char *nearest(const char *wanted)
 {
 	char *at = strstr(text, wanted);

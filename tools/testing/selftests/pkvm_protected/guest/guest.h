@@ -19,7 +19,7 @@ typedef unsigned long u64;
 enum outcome {
 	OUTCOME_OK,		/* it completed */
 	OUTCOME_DENIED,		/* SIGSEGV: the stage-2 abort was injected */
-	OUTCOME_BUS,		/* SIGBUS: it left the CPU, nobody answered */
+	OUTCOME_BUS,		/* SIGBUS: no device answered */
 	OUTCOME_STUCK,		/* neither: still trying when it was killed */
 	OUTCOME_BROKEN,		/* anything else; never expected */
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stand still, so that somebody outside can look at the machine.
+ * Wait while the page tables are read from outside the machine.
  */
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -11,7 +11,7 @@
 
 #include "guest.h"
 
-/* What the other side types is not to appear between the lines of the log. */
+/* Input must not appear between the lines of the log. */
 static void no_echo(void)
 {
 	struct termios tio;

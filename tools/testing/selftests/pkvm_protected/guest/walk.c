@@ -170,9 +170,9 @@ static int child(const char *step, u64 addr, u64 *value)
 }
 
 /*
- * A fetch from MMIO that nobody protects never ends in the unmodified kernel:
- * EL2 maps it, never executable, and finds it mapped. Not denied, that is; it
- * counts as ok, so that a control can tell it from SIGSEGV.
+ * A fetch from MMIO that is not protected never ends in the unmodified kernel: EL2
+ * maps it, never executable, and finds it mapped. That counts as ok, so that a control
+ * can tell it from SIGSEGV.
  */
 static bool loops(const char *step, int pid, int *status)
 {

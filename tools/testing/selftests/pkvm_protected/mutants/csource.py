@@ -71,7 +71,7 @@ NAMED = {
 NAME = re.compile(r"\b(%s)\b" % "|".join(NAMED))
 # Their operands have to be constants.
 COMPILE_TIME = re.compile(r"\b(FIELD_GET|FIELD_PREP|sizeof|ARRAY_SIZE)\b")
-# Checked by the compiler, and by nobody later.
+# Checked by the compiler alone
 BUILD_CHECK = re.compile(r"\b(?:BUILD_BUG_ON|static_assert)\b[^;]*;")
 
 

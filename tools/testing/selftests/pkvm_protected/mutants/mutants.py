@@ -274,7 +274,7 @@ def hunks_phase(shop, boots, plan, score, finals):
             shop.make()
             killer = boots.killer("hunk", [hunk.patch, getattr(hunk, "file", ""), "hunks"])
         except kernel.BuildFailed as error:
-            # A full disk, or a source that is not there, is nobody's test.
+            # A full disk or a missing source is no test.
             if not error.by_compiler:
                 raise
             killer = f"build: {error}"

@@ -6,9 +6,8 @@ The file has a line for each mutant that was tried, the last one counts:
 
   VERDICT  PHASE  DIGEST  MUTANT  by which test, or why it may survive
 
-DIGEST is that of the file that was changed. When it is another one today, the line
-is about another program and says nothing. It does not hold the tests: whoever
-changes those runs all again.
+DIGEST is that of the file that was changed. When the file has another one today, the
+line does not count. The tests are not in it: after a change of these run all again.
 """
 
 import hashlib
@@ -62,7 +61,7 @@ class Results:
 
 
 class Score:
-    """Who noticed what."""
+    """The verdict of each mutant, and their counts."""
 
     def __init__(self, allowed, kept, resume):
         self.allowed = allowed
