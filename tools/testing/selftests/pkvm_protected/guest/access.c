@@ -2,13 +2,6 @@
 /*
  * One access, in a child: what it dies of is the result.
  */
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 #define CHILD_FAILED	2

@@ -3,12 +3,6 @@
  * Single events between two marks that QEMU's plugin knows by their addresses
  * (tools/bench): what does EL2 execute from one to the other?
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/wait.h>
-
 #include <linux/kvm.h>
 
 #include "guest.h"

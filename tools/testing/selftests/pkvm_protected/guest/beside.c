@@ -2,8 +2,6 @@
 /*
  * An access that is tried beside what a step does with another device.
  */
-#include <stdlib.h>
-
 #include "guest.h"
 
 /**

@@ -6,12 +6,6 @@
  */
 #include <asm/sigcontext.h>
 #include <asm/ucontext.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "guest.h"
 

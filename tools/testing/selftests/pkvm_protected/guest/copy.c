@@ -3,12 +3,6 @@
  * The kernel reads a physical address on behalf of user space, from a mapping
  * of /dev/mem: a refusal has to come back as an error, not as an Oops.
  */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 static const char *copy_word(u64 addr)

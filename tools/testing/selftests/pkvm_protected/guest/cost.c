@@ -3,12 +3,6 @@
  * The generic timer: what a read costs, and how long the machine has been running. With
  * QEMU's -icount an instruction takes a nanosecond, at every exception level.
  */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-
 #include "guest.h"
 
 #define ROUNDS	1000

@@ -2,10 +2,6 @@
 /*
  * Take CPUs off and on, and choose the one to run on.
  */
-#include <stdio.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 /**

@@ -2,12 +2,6 @@
 /*
  * A disk in use, around the page cache: what was written is read and compared.
  */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 #define BLOCK	4096

@@ -3,9 +3,6 @@
  * "denied", "ok", "ok:61", "buserror": how an access must end. "kept:61" is "ok:61" for
  * a value that a denied write has not changed; a control takes any value.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "guest.h"
 
 /**

@@ -7,12 +7,6 @@
  *   gone/sys/kernel/x		there must be no such file
  *   show/sys/kernel/x		print it
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 static char text[65536];

@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The guest program's parts.
+ * The guest program's parts, and what they use of the C library.
  */
 #ifndef __GUEST_H
 #define __GUEST_H
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef unsigned char u8;

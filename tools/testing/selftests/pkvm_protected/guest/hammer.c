@@ -6,11 +6,6 @@
  * The accesses are the row's own user accesses so far, each with its expected
  * outcome.
  */
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 #define TARGETS		48

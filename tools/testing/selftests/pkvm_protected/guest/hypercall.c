@@ -3,12 +3,6 @@
  * Hypercalls as a hostile host kernel would make them, through the driver
  * behind /dev/pkvm-protected-hypercall (debug builds).
  */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 #define DEVICE	"/dev/pkvm-protected-hypercall"

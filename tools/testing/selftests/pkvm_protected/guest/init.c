@@ -6,15 +6,6 @@
  * Results go through /dev/kmsg, one record a line, so that they and the
  * kernel's own lines stay whole and in order on the console.
  */
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 #define LEVEL	"<3>"

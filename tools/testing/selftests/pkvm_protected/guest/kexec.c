@@ -3,13 +3,7 @@
  * A second kernel: the one that runs, loaded again by the kernel itself, with
  * the rest of the steps on its command line.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/kexec.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "guest.h"
 

@@ -6,11 +6,6 @@
  * Each CPU has a quarter of each window for itself, so that it knows what it reads; of
  * the rest it knows which accesses are denied.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-
 #include "guest.h"
 
 #define MODEL_SIZE	0x500

@@ -7,14 +7,6 @@
  *			stay
  *   rmmod/NAME=0
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 static int insert(char *file)

@@ -3,9 +3,6 @@
  * Something that answers, high up in the address space: QEMU's ivshmem
  * with its memory BAR, placed by hand. The kernel under test has no PCI.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "guest.h"
 
 #define ECAM		0x4010000000UL	/* virt, highmem */

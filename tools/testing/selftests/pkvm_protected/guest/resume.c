@@ -6,13 +6,6 @@
 #include <linux/elf.h>
 #include <linux/ptrace.h>
 #include <asm/ptrace.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "guest.h"
 

@@ -3,13 +3,7 @@
  * /dev/rtc0, through its driver. Only reading is safe: a driver dies of a write that
  * is denied, with its lock held.
  */
-#include <fcntl.h>
 #include <linux/rtc.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "guest.h"
 

@@ -2,12 +2,6 @@
 /*
  * Suspend to idle, woken by the RTC.
  */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 /* A number out of a file, or -1. */

@@ -2,10 +2,6 @@
 /*
  * Wait while the page tables are read from outside the machine.
  */
-#include <stdio.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 

@@ -47,11 +47,6 @@
  *   bench:WHAT		for make bench, see bench.c
  *   ticks		say how long the machine has been running
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 /* The steps from the one that runs on; NULL at the end */

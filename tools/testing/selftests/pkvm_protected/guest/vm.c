@@ -5,15 +5,6 @@
  * Whether it can reach a device is decided by what backs the memory slot that
  * it reads from: anonymous memory, or a mapping of /dev/mem.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <linux/kvm.h>
 
 #include "guest.h"

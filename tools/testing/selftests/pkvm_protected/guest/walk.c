@@ -12,17 +12,6 @@
  * User space enters the table at its first entry, the kernel at the second: one
  * must be open to user space, and the other must not. Read is at 0xfe0.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "guest.h"
 
 #define BLOCK		0x200000UL
