@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The rows of rows/*.cfg, and the control that belongs to each.
 
-A row is one boot. A key that it lacks has the value of the section that it is like.
+A row is one boot. A key that it lacks has the value of the section that it is like, or
+is empty.
 
   like      a section of the same file, or of rows/default.cfg, whose sections are no
             rows; DEFAULT is one of these
@@ -139,7 +140,7 @@ def _row(section, name, cpu):
     keys = {field.name for field in dataclasses.fields(Row)} - \
         {"name", "cpu", "is_control"}
     return Row(name=name, cpu=cpu,
-               **{key: READ.get(key, str)(section[key]) for key in keys})
+               **{key: READ.get(key, str)(section.get(key, "")) for key in keys})
 
 
 def in_pages(text, page):
@@ -215,7 +216,7 @@ def _each(paths, page, text=""):
     for section in map(config.__getitem__, config.sections()):
         if section.name in no_rows:
             continue
-        words = section["cpus"].split()
+        words = section.get("cpus", "").split()
         for word in words:
             if word not in CPUS:
                 raise ValueError(f"{section.name}: cpus = {word}")
