@@ -7,16 +7,6 @@
 
 #include <nvhe/pkvm_protected_forward.h>
 
-static u64 asked_phys, asked_size;
-static u64 hyp_va;
-
-void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
-{
-	asked_phys = phys;
-	asked_size = size;
-	return (void *)hyp_va;
-}
-
 static bool same_sysregs(const struct sysregs *a, const struct sysregs *b)
 {
 	return a->SYS_ELR == b->SYS_ELR && a->SYS_SPSR == b->SYS_SPSR &&

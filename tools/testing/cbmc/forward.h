@@ -51,6 +51,17 @@ void host_inject_mem_abort(struct kvm_cpu_context *host_ctxt)
 	seen.injected_el2 = sysregs_el2;
 }
 
+/* The last range whose EL2 address was asked for, and the address */
+static u64 asked_phys, asked_size;
+static u64 hyp_va;
+
+void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
+{
+	asked_phys = phys;
+	asked_size = size;
+	return (void *)hyp_va;
+}
+
 #define LOAD(insn, reg)	 "guarded(ALTERNATIVE(\"ld\" \"" insn "\" \" \" \"" reg "\""
 #define STORE(insn, reg) "guarded(\"st\" \"" insn "\" \" \" \"" reg "\""
 

@@ -4,11 +4,6 @@
  */
 #include "forward.h"
 
-void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
-{
-	return NULL;
-}
-
 int main(void)
 {
 	u64 phys = nondet_u64(), esr = nondet_u64(), val = nondet_u64();

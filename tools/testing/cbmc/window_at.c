@@ -5,11 +5,6 @@
  */
 #include "forward.h"
 
-void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
-{
-	return NULL;
-}
-
 /* commit_windows() of regions.c */
 static void set_span(void)
 {
