@@ -186,18 +186,15 @@ def _span(start, end):
 
 
 class Invalid(Valid):
-    """The same with one more declaration, /bad@0, which breaks one rule."""
+    """The same with one more declaration, /bad@0, whose addresses break one rule."""
 
     def __init__(self, seed):
         super().__init__(seed)
         self.kaslr = False
         kinds = [self._start, self._size_of, self._empty, self._wraps, self._ram,
-                 self._console, self._gic, self._capacity, self._overlap,
-                 self._no_reg, self._malformed, self._dangling, self._status,
-                 self._partly, self._neighbour]
+                 self._console, self._gic, self._capacity, self._overlap]
         if self.cpu != "max":
             kinds.append(self._beyond)
-        # What declares it: some reg entries, or all of the source.
         self.bad, self.words = self.rng.choice(kinds)()
 
     def _free(self, size):
@@ -277,66 +274,16 @@ class Invalid(Valid):
         return [(start, size)], f"{_span(start, start + size)} lies beyond the " \
             f"{bits} bits of physical address of this CPU; correct reg"
 
-    def _no_reg(self):
-        return self._raw(""), "has no reg; say which range to protect, or remove the node"
-
-    def _malformed(self):
-        left = " ".join(["0x0"] * self.rng.choice((1, 2, 3, 5, 7)))
-        return self._raw(f"reg = <{left}>;"), "reg is not a whole number of address " \
-            "and size pairs; check #address-cells and #size-cells of its parent"
-
-    def _dangling(self):
-        return "/ { bad@0 { compatible = \"linux,pkvm-protected-mmio\"; " \
-            f"linux,protected-devices = <{self.rng.randint(0x1000, 0xffff):#x}>; }}; }};\n", \
-            "linux,protected-devices entry 0 leads to no node; correct the phandle"
-
-    def _status(self):
-        status = self.rng.choice(("reserved", "fail", "Okay", "enabled", ""))
-        return self._raw(f'reg = <{cells(self._free(PAGE), PAGE)}>; status = "{status}";'), \
-            "its status is neither \"okay\" nor \"disabled\"; say which, nothing is " \
-            "protected by it now"
-
-    def _partly(self):
-        at = self._free(2 * PAGE)
-        page = at + self.rng.choice((0, PAGE))
-        return f"/ {{ part@{at:x} {{ compatible = \"test,device\"; " \
-            f"reg = <{cells(at, 2 * PAGE)}>; }}; }};\n" + \
-            self._raw(f"reg = <{cells(page, PAGE)}>;"), \
-            f"{_span(page, page + PAGE)} takes only a part of /part@{at:x}, its " \
-            f"registers {_span(at, at + 2 * PAGE)} stay with the host; declare all of " \
-            "them, or disable that node"
-
-    def _neighbour(self):
-        at = self._free(PAGE)
-        near, beside = sorted(self.rng.sample(range(at, at + PAGE, 0x100), 2))
-        return "".join(
-            f"/ {{ {name}: {name}@{reg:x} {{ compatible = \"test,device\"; "
-            f"reg = <{cells(reg, 0x100)}>; }}; }};\n"
-            for name, reg in (("near", near), ("beside", beside))) + \
-            "/ { by-bad { compatible = \"linux,pkvm-protected-mmio\"; " \
-            "linux,protected-devices = <&near>; }; };\n", \
-            f"/near@{near:x}: {_span(near, near + 0x100)} would also take registers " \
-            f"of /beside@{beside:x} {_span(beside, beside + 0x100)} (page size 4096); " \
-            "protect both devices or neither, or add linux,forward-neighbours"
-
-    @staticmethod
-    def _raw(properties):
-        return '/ { bad@0 { compatible = "pkvm,protected-region"; ' + \
-            properties + " }; };\n"
-
     def source(self):
-        bad = self.bad
-        if not isinstance(bad, str):
-            regs = ", ".join("<" + cells(*reg) + ">" for reg in bad)
-            bad = self._raw(f"reg = {regs};")
-        return super().source() + bad
+        regs = ", ".join("<" + cells(*reg) + ">" for reg in self.bad)
+        return super().source() + '/ { bad@0 { compatible = "pkvm,protected-region"; ' + \
+            f"reg = {regs}; }}; }};\n"
 
     def steps(self):
         return []
 
     def log(self):
-        node = "" if self.words.startswith("/") else "/bad@0: "
-        return ["pkvm-protected: " + node + self.words]
+        return ["pkvm-protected: /bad@0: " + self.words]
 
     def match(self):
         return [r"pkvm-protected: 0 of \d+ regions protected, reason 1: a "
