@@ -188,9 +188,8 @@ def main():
              (not args.names or row.name.startswith(tuple(args.names)))]
     if not boots:
         parser.error("no such row")
-    runner = run_boots.Runner(argparse.Namespace(
-        workdir=os.path.join(args.build, "boots-oracles"), build=args.build,
-        tree=args.tree, keep=True, pages="4k"))
+    runner = run_boots.Runner(args.tree, args.build,
+                              os.path.join(args.build, "boots-oracles"))
 
     tests = 4 + len(OTHERS) * 5 + len(SPOILT_EL2) + len(SPOILT_HOST) + \
         len(tables.DECIDE) + 1

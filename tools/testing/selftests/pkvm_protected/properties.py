@@ -89,9 +89,8 @@ def main():
     parser.add_argument("--invalid", type=int, default=0)
     parser.add_argument("names", nargs="*", help="valid-SEED, invalid-SEED")
     args = parser.parse_args()
-    runner = run_boots.Runner(argparse.Namespace(
-        workdir=os.path.join(args.build, "boots-properties"), build=args.build,
-        tree=args.tree, keep=False, pages="4k"))
+    runner = run_boots.Runner(args.tree, args.build,
+                              os.path.join(args.build, "boots-properties"), keep=False)
     base = rows.read([], text="[base]\ndts =\ncontrol = none\nsteps = r4@0=ok\n")[0]
 
     todo = [("valid", declarations.Valid, args.seed + i) for i in range(args.valid)]

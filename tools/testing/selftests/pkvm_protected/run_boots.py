@@ -84,20 +84,19 @@ def newest_source():
 class Runner:
     """What all boots have in common."""
 
-    def __init__(self, args):
-        self.workdir = args.workdir or os.path.join(args.build, "boots")
+    def __init__(self, tree, build, workdir, pages="4k", keep=True):
+        self.workdir = workdir
         shutil.rmtree(self.workdir, ignore_errors=True)
         os.makedirs(self.workdir)
-        self.tree = args.tree
-        self.build = args.build
-        self.keep = args.keep
-        self.pages = args.pages
+        self.tree = tree
+        self.build = build
+        self.keep = keep
+        self.pages = pages
         # Only the suite coverage asks for these.
-        self.reach = getattr(args, "reach", None)
-        self.maps = getattr(args, "maps", None)
-        self.initramfs = os.path.join(args.build, "guest/initramfs.gz")
+        self.reach = self.maps = None
+        self.initramfs = os.path.join(build, "guest/initramfs.gz")
         # The newest kernel's parser also reads the KTAP of an older kernel.
-        self.kunit = judge.kunit_of(args.tree) or judge.kunit_of(newest_source())
+        self.kunit = judge.kunit_of(tree) or judge.kunit_of(newest_source())
         self.stubs = {"raw": build_stub(self.workdir, "stub"),
                       "firmware": build_stub(self.workdir, "firmware")}
 
@@ -165,9 +164,9 @@ class Runner:
                       b"#BOOTCONFIG\n")
         return path
 
-    def boot_once(self, row, variant, log):
+    def boot_once(self, row, variant, log, image=None):
         """One machine; returns the snapshots that its steps asked for."""
-        return machine.boot(row, self.image(variant),
+        return machine.boot(row, image or self.image(variant),
                             self.archive(row, variant),
                             self.stubs.get(row.loader),
                             os.path.join(HERE, "dts"), self.workdir, log,
@@ -225,12 +224,19 @@ def rows_of(version):
     return (path, rows.of_kernel(path)) if os.path.exists(path) else (None, [])
 
 
+def runner_of(args):
+    """The runner that the command line describes."""
+    return Runner(args.tree, args.build,
+                  args.workdir or os.path.join(args.build, "boots"),
+                  args.pages, args.keep)
+
+
 def hangs(args):
     """Does this machine hang with the option off, too? Then rows show nothing."""
     row = rows.read([], args.pages, args.cpu, HANGS)[0]
     if args.append:
         row = dataclasses.replace(row, append=args.append)
-    problems = Runner(args).boot(row)[1]
+    problems = runner_of(args).boot(row)[1]
     return bool(problems) and problems[0].startswith("timeout: ")
 
 
@@ -257,9 +263,7 @@ def for_cost(doc, name, text):
     parser.add_argument("--tree", required=True)
     parser.add_argument("--build", required=True)
     args = parser.parse_args()
-    runner = Runner(argparse.Namespace(
-        workdir=os.path.join(args.build, name), build=args.build, tree=args.tree,
-        keep=True, pages="4k"))
+    runner = Runner(args.tree, args.build, os.path.join(args.build, name))
     return runner, rows.read([], text=text)[0]
 
 
@@ -326,7 +330,8 @@ def main():
         print("KTAP version 1\n1..0 # SKIP it hangs under this QEMU with the option "
               "off, too")
         return 0
-    runner = Runner(args)
+    runner = runner_of(args)
+    runner.reach, runner.maps = args.reach, args.maps
 
     print("KTAP version 1")
     print(f"1..{len(boots)}")

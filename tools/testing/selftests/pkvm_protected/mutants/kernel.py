@@ -176,10 +176,7 @@ class Boots:
         sys.path.insert(0, SUITE)
         import run_boots          # pylint: disable=import-outside-toplevel
         self.workdir = os.path.join(shop.build, "boots")
-        args = dataclasses.make_dataclass("Args", [
-            "workdir", "build", "tree", "keep", "pages"])(
-                self.workdir, shop.build, shop.tree, True, "4k")
-        self.runner = run_boots.Runner(args)
+        self.runner = run_boots.Runner(shop.tree, shop.build, self.workdir)
         self.runner.image = lambda variant: image
         self.without = None
         self.lock = threading.Lock()
@@ -211,10 +208,7 @@ class Boots:
                                   timeout=timeout)
         log = os.path.join(folder, row.name + ".log")
         try:
-            shots = machine.boot(row, image, self.runner.archive(row, VARIANT),
-                                 self.runner.stubs.get(row.loader),
-                                 os.path.join(SUITE, "dts"), self.workdir, log,
-                                 4096)
+            shots = self.runner.boot_once(row, VARIANT, log, image)
             bad = judge.problems(row, self.runner.kunit, log)
             bad += oracle.problems(row, shots, judge.read(log))
         except machine.Timeout as error:
