@@ -96,23 +96,22 @@ static bool report_abort(const char *at)
 }
 
 /**
- * access_late() - report an abort whose mapping is gone
- * @addr:	physical address
+ * step_late() - report an abort whose mapping is gone
+ * @step:	"late@9010fe0"
  *
- * The test driver makes up two aborts: one before the page is unmapped, one after.
- *
- * Return: true if the kernel has handled both.
+ * The test driver makes up two aborts: one before the page is unmapped, one after. The
+ * kernel has to handle both.
  */
-bool access_late(u64 addr)
+void step_late(const char *step)
 {
-	char *at = access_at(addr);
-	bool seen;
+	char *at = access_at(strtoul(step + strlen("late@"), NULL, 16));
+	bool handled = at && report_abort(at);
 
-	if (!at)
-		return false;
-	seen = report_abort(at);
-	access_unmap(at);
-	return seen && report_abort(at);
+	if (handled) {
+		access_unmap(at);
+		handled = report_abort(at);
+	}
+	report(handled, step, handled ? "success" : "failure");
 }
 
 static enum outcome judge(int status)

@@ -66,30 +66,10 @@ struct expectation {
 
 #define HAMMER_CPUS	4
 
-/**
- * struct hammer_count - what happened, on one CPU or on all
- * @rounds:	rounds done
- * @denied:	accesses that were refused
- * @completed:	accesses that completed
- * @wrong:	accesses that did not end as they must
- * @wrong_addr:	the first of these
- * @wrong_outcome:	and how it ended
- * @touches:	pages touched meanwhile by the process that forces recycling
- */
-struct hammer_count {
-	u32 rounds;
-	u32 denied;
-	u32 completed;
-	u32 wrong;
-	u64 wrong_addr;
-	enum outcome wrong_outcome;
-	u32 touches;
-};
-
 /* access.c */
 void access_mapped(volatile void *at, const struct access *access, u64 *value);
 enum outcome access_try(const struct access *access, u64 *value);
-bool access_late(u64 addr);
+void step_late(const char *step);
 const char *outcome_name(enum outcome outcome);
 
 /* caught.c */
@@ -104,10 +84,12 @@ enum outcome access_caught(volatile void *at, const struct access *access, u64 *
 /* expect.c */
 bool expectation_read(const char *word, struct expectation *want);
 bool expectation_met(struct expectation want, enum outcome outcome, u64 value);
+u32 beside_read(const char *text, struct access *access, struct expectation *want);
+bool beside_holds(const struct access *access, struct expectation want);
 
 /* hammer.c */
 void hammer_remember(const struct access *access, struct expectation want);
-bool hammer(u32 rounds, u32 passes, struct hammer_count *total);
+void step_hammer(const char *step);
 
 /* kexec.c */
 int kexec_load(bool on_crash, u32 passed, char **steps);
@@ -125,10 +107,6 @@ void step_bench(const char *step);
 /* marks.c */
 void bench_begin(void);
 void bench_end(void);
-
-/* beside.c */
-u32 beside_read(const char *text, struct access *access, struct expectation *want);
-bool beside_holds(const struct access *access, struct expectation want);
 
 /* disk.c */
 void step_disk(const char *step);
@@ -193,6 +171,6 @@ int vm_rewind(void);
 void step_vm(const char *step);
 
 /* walk.c */
-enum outcome walk_try(const char *step, u64 addr, u64 *value);
+void step_walk(const char *step);
 
 #endif /* __GUEST_H */

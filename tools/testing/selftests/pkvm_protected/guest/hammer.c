@@ -18,9 +18,19 @@
 #define WINDOWS		3000
 #define WINDOW_SHIFT	39
 
+/* What happened, on one CPU or on all */
+struct count {
+	u32 rounds;
+	u32 denied;
+	u32 completed;
+	u32 wrong;		/* accesses that did not end as they must */
+	u64 wrong_addr;		/* of the first of these */
+	enum outcome wrong_outcome;
+};
+
 /* Written by one process each, read by the parent after all have ended. */
 struct shared {
-	struct hammer_count cpu[HAMMER_CPUS];
+	struct count cpu[HAMMER_CPUS];
 	u32 wanted;
 	volatile u32 touches;
 	volatile u32 reached;
@@ -35,11 +45,11 @@ static struct {
 static u32 nr_targets;
 
 /**
- * hammer_remember() - add one access to what hammer() does in each round
+ * hammer_remember() - add one access to each round of step_hammer()
  * @access:	the access, by user space
  * @want:	how it must end
  *
- * One that does not fit makes hammer() fail.
+ * One that does not fit makes the step fail.
  */
 void hammer_remember(const struct access *access, struct expectation want)
 {
@@ -62,7 +72,7 @@ static bool map_targets(void)
 	return true;
 }
 
-static void one_round(struct hammer_count *count)
+static void one_round(struct count *count)
 {
 	u32 i;
 
@@ -87,7 +97,7 @@ static void one_round(struct hammer_count *count)
 
 static int hammer_cpu(struct shared *shared, u32 cpu, u32 rounds)
 {
-	struct hammer_count *count = &shared->cpu[cpu];
+	struct count *count = &shared->cpu[cpu];
 
 	if (cpu_pin(cpu) || !access_catch() || !map_targets())
 		return 1;
@@ -142,16 +152,11 @@ static bool one_ended_well(void)
 	       !WEXITSTATUS(status);
 }
 
-/**
- * hammer() - repeat the row's accesses on four CPUs while tables are recycled
- * @rounds:	how many at least, over all CPUs
- * @passes:	over the windows, one page touched in each
- * @total:	what all of them did
- *
- * Return: true if every access of every round ended as it must, and every touch
- * of the recycling process has left the CPU.
+/*
+ * True if every access of every round ended as it must, and every touch of the recycling
+ * process has left the CPU; @touches is set to their number.
  */
-bool hammer(u32 rounds, u32 passes, struct hammer_count *total)
+static bool hammer(u32 rounds, u32 passes, struct count *total, u32 *touches)
 {
 	struct shared *shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -173,7 +178,7 @@ bool hammer(u32 rounds, u32 passes, struct hammer_count *total)
 	good = !shared->stop;
 
 	for (i = 0; i < HAMMER_CPUS; i++) {
-		struct hammer_count *count = &shared->cpu[i];
+		struct count *count = &shared->cpu[i];
 
 		total->rounds += count->rounds;
 		total->denied += count->denied;
@@ -184,7 +189,38 @@ bool hammer(u32 rounds, u32 passes, struct hammer_count *total)
 		}
 		total->wrong += count->wrong;
 	}
-	total->touches = shared->reached;
+	*touches = shared->reached;
 	return good && !total->wrong && total->rounds >= rounds &&
-	       total->touches == passes * WINDOWS;
+	       *touches == passes * WINDOWS;
+}
+
+/**
+ * step_hammer() - repeat the row's accesses on four CPUs while tables are recycled
+ * @step:	"hammer1000x2": so many rounds at least, over all CPUs, while one page in
+ *		each window is touched twice over; "=lost" behind it if an access has to
+ *		end wrong
+ */
+void step_hammer(const char *step)
+{
+	bool lost = strstr(step, "=lost");
+	struct count total;
+	u32 touches = 0;
+	char saw[160];
+	u32 rounds;
+	char *end;
+	bool good;
+
+	rounds = strtoul(step + 6, &end, 10);
+	good = hammer(rounds, *end == 'x' ? atoi(end + 1) : 1, &total, &touches);
+
+	if (total.wrong)
+		snprintf(saw, sizeof(saw), "%s at %lx in round %u",
+			 outcome_name(total.wrong_outcome), total.wrong_addr,
+			 total.rounds);
+	else
+		snprintf(saw, sizeof(saw),
+			 "%u rounds, %u denied, %u completed, %u touches",
+			 total.rounds, total.denied, total.completed,
+			 touches);
+	report(lost ? !!total.wrong : good, step, saw);
 }

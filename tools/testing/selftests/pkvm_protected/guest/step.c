@@ -120,30 +120,6 @@ static void step_dry(const char *step)
 	       expectation_met(want, seen, 0), step, saw);
 }
 
-static void step_hammer(const char *step)
-{
-	bool lost = strstr(step, "=lost");
-	struct hammer_count total;
-	char saw[160];
-	u32 rounds;
-	char *end;
-	bool good;
-
-	rounds = strtoul(step + 6, &end, 10);
-	good = hammer(rounds, *end == 'x' ? atoi(end + 1) : 1, &total);
-
-	if (total.wrong)
-		snprintf(saw, sizeof(saw), "%s at %lx in round %u",
-			 outcome_name(total.wrong_outcome), total.wrong_addr,
-			 total.rounds);
-	else
-		snprintf(saw, sizeof(saw),
-			 "%u rounds, %u denied, %u completed, %u touches",
-			 total.rounds, total.denied, total.completed,
-			 total.touches);
-	report(lost ? !!total.wrong : good, step, saw);
-}
-
 static void step_kexec(const char *step)
 {
 	int err = kexec_load(false, 0, from_here + 1);
@@ -171,33 +147,11 @@ static void step_crash(const char *step)
 		kexec_crash();
 }
 
-static void step_walk(const char *step)
-{
-	struct expectation want;
-	enum outcome outcome;
-	char saw[64];
-	u64 value = 0;
-	char *end;
-
-	outcome = walk_try(step, strtoul(strchr(step, '@') + 1, &end, 16),
-			   &value);
-	snprintf(saw, sizeof(saw), "%s:%lx", outcome_name(outcome), value);
-	report(*end == '=' && expectation_read(end + 1, &want) &&
-	       expectation_met(want, outcome, value), step, saw);
-}
-
 static void step_wait(const char *step)
 {
 	int left = sleep(atoi(step + 4));
 
 	report(!left, step, left ? "a signal" : "success");
-}
-
-static void step_late(const char *step)
-{
-	bool seen = access_late(strtoul(step + strlen("late@"), NULL, 16));
-
-	report(seen, step, seen ? "success" : "failure");
 }
 
 static void step_bind(const char *step)

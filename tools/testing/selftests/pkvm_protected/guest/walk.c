@@ -195,15 +195,8 @@ static enum outcome judge(int status)
 	return OUTCOME_BROKEN;
 }
 
-/**
- * walk_try() - do what one of the steps above says
- * @step:	the word
- * @addr:	the address in it
- * @value:	set to what was read, when the outcome is OUTCOME_OK
- *
- * Return: the outcome. OUTCOME_BROKEN also when it could not be tried.
- */
-enum outcome walk_try(const char *step, u64 addr, u64 *value)
+/* OUTCOME_BROKEN also when it could not be tried */
+static enum outcome walk_try(const char *step, u64 addr, u64 *value)
 {
 	enum outcome outcome;
 	int status = -1;
@@ -237,4 +230,23 @@ enum outcome walk_try(const char *step, u64 addr, u64 *value)
 	command("c");
 	close(device);
 	return outcome;
+}
+
+/**
+ * step_walk() - do what one of the steps above says
+ * @step:	the word
+ */
+void step_walk(const char *step)
+{
+	struct expectation want;
+	enum outcome outcome;
+	char saw[64];
+	u64 value = 0;
+	char *end;
+
+	outcome = walk_try(step, strtoul(strchr(step, '@') + 1, &end, 16),
+			   &value);
+	snprintf(saw, sizeof(saw), "%s:%lx", outcome_name(outcome), value);
+	report(*end == '=' && expectation_read(end + 1, &want) &&
+	       expectation_met(want, outcome, value), step, saw);
 }
