@@ -21,6 +21,28 @@ import re
 import sys
 
 
+# Before the text that holds the mutants
+SWITCH = """
+static inline __attribute__((always_inline, unused)) _Bool
+pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
+{
+	return pkvm_mutant == number ? wrong : right;
+}
+"""
+
+IN_KERNEL = "extern unsigned int pkvm_mutant;" + SWITCH
+
+IN_PROGRAM = """
+char *getenv(const char *name);
+int atoi(const char *text);
+static unsigned int pkvm_mutant;
+static __attribute__((constructor)) void pkvm_mutant_read(void)
+{
+	pkvm_mutant = getenv("PKVM_MUTANT") ? atoi(getenv("PKVM_MUTANT")) : 0;
+}
+""" + SWITCH
+
+
 @dataclasses.dataclass
 class Mutant:
     """One change of the source."""
@@ -295,4 +317,4 @@ if __name__ == "__main__":
     print(*(f"left alone: {place}" for place in asked.untouched()), sep="\n")
     if len(sys.argv) > 2:
         with open(sys.argv[2], "w", encoding="utf-8") as out:
-            out.write(holds_all)
+            out.write(IN_PROGRAM + holds_all)

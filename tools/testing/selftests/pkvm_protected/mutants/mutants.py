@@ -47,26 +47,6 @@ SHARED = "arch/arm64/include/asm"
 
 # regions.c takes its place in the kernel that is booted.
 NOT_BOOTED = ("declare.c",)
-SWITCH = """
-static inline __attribute__((always_inline, unused)) _Bool
-pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
-{
-	return pkvm_mutant == number ? wrong : right;
-}
-"""
-
-IN_KERNEL = "extern unsigned int pkvm_mutant;" + SWITCH
-
-IN_PROGRAM = """
-char *getenv(const char *name);
-int atoi(const char *text);
-static unsigned int pkvm_mutant;
-static __attribute__((constructor)) void pkvm_mutant_read(void)
-{
-	pkvm_mutant = getenv("PKVM_MUTANT") ? atoi(getenv("PKVM_MUTANT")) : 0;
-}
-""" + SWITCH
-
 EL2_NUMBER = "\nunsigned int pkvm_mutant;\n"
 
 EL1_NUMBER = """
@@ -234,7 +214,7 @@ def try_all(phase, mutants, score, verdict):
 def unit_phase(shop, tree, plan, score):
     """The rule book, in one program."""
     for part in plan.parts["unit"]:
-        part.put(shop.top, IN_PROGRAM)
+        part.put(shop.top, csource.IN_PROGRAM)
     program = os.path.join(shop.build, "unit/rules_test")
     subprocess.run([os.path.join(shop.top, SUITE, "unit/run.sh"), tree,
                     shop.build], check=True, stdout=subprocess.DEVNULL)
@@ -249,7 +229,7 @@ def boots_phase(shop, boots, plan, score):
     if not mutants:
         return
     for part in plan.parts["boots"]:
-        part.put(shop.top, IN_KERNEL)
+        part.put(shop.top, csource.IN_KERNEL)
     for folder, name, text in ((EL1, "policy.c", EL1_NUMBER),
                                (EL2, "protected.c", EL2_NUMBER)):
         with open(os.path.join(shop.top, folder, name), "a",

@@ -36,7 +36,7 @@ count=$(grep -vc '^left alone' "$work/list")
 {
 	cc -Wall -Werror -DSAMPLE="\"$here/sample.c\"" -o "$work/plain" \
 		"$here/sample_main.c" &&
-	cc -Wall -include "$here/switch.h" -DSAMPLE="\"$work/sample.c\"" \
+	cc -Wall -DSAMPLE="\"$work/sample.c\"" \
 		-o "$work/changed" "$here/sample_main.c" &&
 	"$work/plain" >"$work/plain.out"
 } >"$work/out" 2>&1
