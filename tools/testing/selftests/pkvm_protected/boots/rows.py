@@ -4,18 +4,18 @@
 A row is one boot. A key that it lacks has the value of the section that it is like, or
 is empty.
 
-  like      a section of the same file, or of rows/default.cfg, whose sections are no
-            rows; DEFAULT is one of these
+  like      a section that stands before it, or one of rows/default.cfg, which are no
+            rows; DEFAULT if there is no such key
   variant   kernel: default, selftest, wide, ... (tools/kernel/variants)
   cpu smp mem machine args	what QEMU emulates
   cpus      words of CPUS, instead of cpu: [NAME] is a row for each of them, all else
             the same, with the names NAME-nvhe, NAME-hvhe and NAME-lpa2
   needs     a QEMU device; where QEMU has no such, the row is skipped
-  dts       edits of QEMU's own tree, in this order: a file of dts/ (.dtso is an
-            overlay, which the self-test applies at the end of the boot);
-            NAME@START+SIZE, a region of that name; /PATH, a device that is
-            declared protected
-  edit      another edit behind these, as device tree source
+  dts       edits of QEMU's own tree, in this order: files of dts/ (.dtso is an
+            overlay, which the self-test applies at the end of the boot), and
+            NAME@START+SIZE for a region of that name; behind these one node that
+            declares the devices /PATH
+  edit      one more edit, as device tree source
   loader    qemu, or raw: QEMU rewrites /memory, so a hole needs our own stub;
             efi or acpi: through UEFI firmware, see efi.py
             or firmware: raw, with an EL3 that speaks FF-A (boots/firmware.S)
@@ -53,7 +53,7 @@ is empty.
 A step "r4@9008000=denied?buserror" ends denied in the row, and with a bus error in the
 control, because no device answers there.
 
-In every value, and in the dts edits, {ADDR+P} stands for the hexadecimal address
+In every value, and in the files of dts/, {ADDR+P} stands for the hexadecimal address
 plus a page of the kernel under test, {ADDR-2P} for two pages less, and
 {4k=A|16k=B|64k=C} for one of three texts. ${KEY} stands for a value of the same row,
 ${ROW:KEY} for that of another.
