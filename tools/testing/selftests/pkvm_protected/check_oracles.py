@@ -154,7 +154,7 @@ def results(runner, row):
             yield (f"{row.name}, {name}: {question} sees it", finds(bad, *wanted))
         yield (f"{row.name}: new against {name}",
                outside.new_problems(row, boot.shot, other.shot,
-                                    control_is_same(other, row)))
+                                    other.row.variant == row.variant))
     for words, change in SPOILT_EL2.items():
         bad = outside.region_problems(row, spoilt_el2(row, boot.shot, change),
                                       boot.lines, oracle.el2_problems)
@@ -170,11 +170,6 @@ def results(runner, row):
                                others["nothing declared"].shot, True)
     yield (f"{row.name}: new sees a region that nobody mentioned",
            finds(bad, "only here EL2 maps"))
-
-
-def control_is_same(other, row):
-    """Is it the row's own kernel?"""
-    return other.row.variant == row.variant
 
 
 def main():
