@@ -4,14 +4,7 @@
  */
 #include "guest.h"
 
-/**
- * cpu_set_online() - hotplug a CPU
- * @cpu:	its number
- * @online:	where to
- *
- * Return: 0, or -1.
- */
-int cpu_set_online(u32 cpu, bool online)
+static int set_online(u32 cpu, bool online)
 {
 	char path[64];
 
@@ -30,4 +23,23 @@ int cpu_pin(u32 cpu)
 	u64 mask = 1UL << cpu;
 
 	return syscall(__NR_sched_setaffinity, 0, sizeof(mask), &mask) < 0 ? -1 : 0;
+}
+
+/**
+ * step_cpu() - "off1", "on1", "pin1": take a CPU off or on, or run on it from now on
+ * @step:	the step; "=fails" behind it if that must fail, "=either" if it may
+ */
+void step_cpu(const char *step)
+{
+	bool must_fail = strstr(step, "=fails");
+	int ret;
+
+	if (!strncmp(step, "off", 3))
+		ret = set_online(atoi(step + 3), false);
+	else if (!strncmp(step, "on", 2))
+		ret = set_online(atoi(step + 2), true);
+	else
+		ret = cpu_pin(atoi(step + 3));
+	report(!ret != must_fail || strstr(step, "=either"), step,
+	       ret ? "failure" : "success");
 }

@@ -93,7 +93,6 @@ void step_hammer(const char *step);
 
 /* kexec.c */
 int kexec_load(bool on_crash, u32 passed, char **steps);
-void kexec_crash(void);
 
 /* sleep.c */
 void step_sleep(const char *step);
@@ -115,8 +114,8 @@ void step_disk(const char *step);
 void step_net(const char *step);
 
 /* cpu.c */
-int cpu_set_online(u32 cpu, bool online);
 int cpu_pin(u32 cpu);
+void step_cpu(const char *step);
 
 /* hypercall.c */
 bool hypercall(const char *text, int vcpu, long *status, long *result);

@@ -65,13 +65,3 @@ int kexec_load(bool on_crash, u32 passed, char **steps)
 	close(initrd);
 	return ret;
 }
-
-/**
- * kexec_crash() - panic; returns only if that is not possible
- */
-void kexec_crash(void)
-{
-	/* What was reported is on its way through a pipe to the console. */
-	usleep(500000);
-	file_write("/proc/sysrq-trigger", "c");
-}
