@@ -78,7 +78,7 @@ class Prover:
     def __init__(self, args):
         self.cbmc = os.path.join(args.cbmc, "bin/cbmc")
         self.solver = os.path.join(args.cbmc, "bin/cadical")
-        self.workdir = args.workdir
+        self.workdir = os.path.abspath(args.workdir)
 
     def run(self, harness, case, flags, replace=None):
         """CBMC's output for one case; @replace maps a file's name to a copy."""
