@@ -10,6 +10,7 @@
 #undef snprintf
 
 #define CONFIG_PKVM_PROTECTED_MMIO	1
+#define CONFIG_PKVM_PROTECTED_WINDOWS	1
 
 #define __ro_after_init
 #define __iomem

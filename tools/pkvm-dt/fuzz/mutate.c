@@ -29,6 +29,7 @@ static const char *const names[] = {
 	"#iommu-cells", "dmas", "#dma-cells", "gpio-controller", "gpios",
 	"path", "declaration", "old-status", "added-phandle", "target-path",
 	"linux,usable-memory", "iommu-map", "dma-ranges", "protected-clocks",
+	"reg-io-width", "linux,write-mask", "linux,write-only", "read-only",
 };
 
 static const char *const strings[] = {
@@ -43,6 +44,7 @@ static const char *const node_names[] = {
 	"chosen", "aliases", "reserved-memory", "soc", "r@0", "memory@40000000",
 	"__symbols__", "__pkvm_dt__", "device-0", "pcie", "timer", "u@0",
 	"chosen@0", "isa", "pkvm-protected-mmio", "fragment@0", "__overlay__",
+	"host-access@0",
 };
 
 static const uint32_t numbers[] = {

@@ -23,7 +23,6 @@ int main(void)
 		prove(access.write == bit(esr, 6), "WnR");
 		prove(access.sign == bit(esr, 21), "SSE");
 		prove(access.wide == bit(esr, 15), "SF");
-		prove(access.ordered == bit(esr, 14), "AR");
 
 		prove(loaded(&access, cut(bus, bytes_of(esr))) == load_result(esr, bus),
 		      "a load extends the sign, and a 32-bit one clears the upper half");

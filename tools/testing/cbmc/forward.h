@@ -12,10 +12,13 @@
 #include <asm/barrier.h>
 #include <asm/kvm_emulate.h>
 #include <asm/kvm_hyp.h>
+#include <asm/kvm_pkvm_protected.h>
 
 #include "access.h"
 
 struct sysregs sysregs_el1, sysregs_el2;
+struct pkvm_protected_reg pkvm_protected_regs[PKVM_PROTECTED_REGS_NUM];
+unsigned long pkvm_protected_va[PKVM_PROTECTED_REGS_NUM];
 
 /* What the device does, for each access */
 static bool bus_aborts;
@@ -24,7 +27,6 @@ static u64 bus_value;
 /* What EL2 has done */
 static struct {
 	u32 accesses;
-	u32 barriers_before, barriers_after;
 	const void *addr;
 	u32 bytes;
 	bool store;
@@ -34,36 +36,12 @@ static struct {
 	struct sysregs injected_el1, injected_el2;
 } seen;
 
-void barrier_of(const char *domain)
-{
-	if (domain[0] != 's')
-		return;
-	if (seen.accesses)
-		seen.barriers_after++;
-	else
-		seen.barriers_before++;
-}
-
 void host_inject_mem_abort(struct kvm_cpu_context *host_ctxt)
 {
 	seen.injected++;
 	seen.injected_el1 = sysregs_el1;
 	seen.injected_el2 = sysregs_el2;
 }
-
-/* The last range whose EL2 address was asked for, and the address */
-static u64 asked_phys, asked_size;
-static u64 hyp_va;
-
-void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
-{
-	asked_phys = phys;
-	asked_size = size;
-	return (void *)hyp_va;
-}
-
-#define LOAD(insn, reg)	 "guarded(ALTERNATIVE(\"ld\" \"" insn "\" \" \" \"" reg "\""
-#define STORE(insn, reg) "guarded(\"st\" \"" insn "\" \" \" \"" reg "\""
 
 static bool starts(const char *text, const char *with)
 {
@@ -74,30 +52,28 @@ static bool starts(const char *text, const char *with)
 	return true;
 }
 
+static bool is_guarded(const char *text, const char *insn)
+{
+	static const char before[] = "\"1:	\" \"";
+
+	return starts(text, before) && starts(text + sizeof(before) - 1, insn);
+}
+
 /* A nested exception overwrites what EL2 knows of the first one. */
-static bool perform(const char *text, const void *addr, u64 *val)
+static bool perform_text(const char *text, const void *addr, u64 *val)
 {
 	seen.accesses++;
 	seen.addr = addr;
-	if (starts(text, LOAD("rb", "%w[val]")))
+	seen.store = is_guarded(text, "stlr");
+	if (is_guarded(text, "ldarb %w[val]\"") || is_guarded(text, "stlrb %w[val]\""))
 		seen.bytes = 1;
-	else if (starts(text, LOAD("rh", "%w[val]")))
+	else if (is_guarded(text, "ldarh %w[val]\"") || is_guarded(text, "stlrh %w[val]\""))
 		seen.bytes = 2;
-	else if (starts(text, LOAD("r", "%w[val]")))
+	else if (is_guarded(text, "ldar %w[val]\"") || is_guarded(text, "stlr %w[val]\""))
 		seen.bytes = 4;
-	else if (starts(text, LOAD("r", "%x[val]")))
+	else if (is_guarded(text, "ldar %x[val]\"") || is_guarded(text, "stlr %x[val]\""))
 		seen.bytes = 8;
-	else
-		seen.store = true;
-	if (starts(text, STORE("rb", "%w[val]")))
-		seen.bytes = 1;
-	else if (starts(text, STORE("rh", "%w[val]")))
-		seen.bytes = 2;
-	else if (starts(text, STORE("r", "%w[val]")))
-		seen.bytes = 4;
-	else if (starts(text, STORE("r", "%x[val]")))
-		seen.bytes = 8;
-	prove(seen.bytes, "each instruction is a known one");
+	prove(seen.bytes, "each instruction is a known one, an acquire or a release");
 
 	if (seen.store)
 		seen.stored = cut(*val, seen.bytes);
@@ -112,9 +88,9 @@ static bool perform(const char *text, const void *addr, u64 *val)
 	return !bus_aborts;
 }
 
-/* Only in do_read() and do_write(); a device's register is not read for the model's sake. */
+/* Only in perform(); a device's register is not read for the model's sake. */
 #define asm
-#define volatile(...)	(ok = perform(#__VA_ARGS__, (const void *)addr, val))
+#define volatile(...)	(ok = perform_text(#__VA_ARGS__, (const void *)addr, val))
 #include <protected_forward.c>
 #undef asm
 #undef volatile

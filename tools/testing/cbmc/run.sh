@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh BUILD_DIR [--fast] [NAME...]: fetch CBMC, prove what prove.cfg lists, and find
-# the bugs of planted.cfg; see prove.py. Alone: make check SUITE=prove ROWS="hyp_va".
+# the bugs of planted.cfg; see prove.py. Alone: make check SUITE=prove ROWS="decode".
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"

@@ -16,6 +16,7 @@
 
 /**
  * struct pkvm_protected_window - registers that the host keeps
+ * @reg:	the region that it lies in, an index of pkvm_protected_regs
  * @phys:	physical address of the first byte
  * @size:	bytes, not 0; EL1's rule book refuses what does not fit
  * @widths:	allowed access sizes, BIT(n) for 1 << n bytes, n from 0 to 3
@@ -24,7 +25,8 @@
  * @fixed:	bits that the host must write as 0, of registers up to 4 bytes wide
  */
 struct pkvm_protected_window {
-	u64 phys;
+	u64 reg		: 8;
+	u64 phys	: 56;
 	u32 size	: 26;
 	u32 widths	: 4;
 	u32 read	: 1;

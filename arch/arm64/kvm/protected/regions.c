@@ -35,10 +35,14 @@ static void __init commit_windows(void)
 	struct pkvm_protected_window *to = kvm_nvhe_sym(pkvm_protected_windows);
 	struct pkvm_protected_span *span = &kvm_nvhe_sym(pkvm_protected_span);
 	const struct pkvm_window *window;
+	u32 reg = 0;
 	u32 i;
 
 	for (i = 0; (window = pkvm_window_at(i)); i++) {
+		while (window->regs.start - regions[reg].start >= regions[reg].size)
+			reg++;
 		to[i] = (struct pkvm_protected_window) {
+			.reg	= reg,
 			.phys	= window->regs.start,
 			.widths	= window->width ?: 0xf,
 			.read	= window->read,

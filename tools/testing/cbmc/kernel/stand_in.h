@@ -29,6 +29,7 @@ typedef u64 phys_addr_t;
 
 #define BIT(n)			((u64)1 << (n))
 #define PAGE_SIZE		(1ULL << PAGE_SHIFT)
+#define static_assert(what)	_Static_assert(what, #what)
 #define max(a, b)		((a) > (b) ? (a) : (b))
 
 #define __init

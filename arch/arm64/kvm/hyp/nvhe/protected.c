@@ -46,33 +46,3 @@ int pkvm_protected_visit(enum pkvm_protected_stage stage, pkvm_protected_fn fn)
 	pkvm_protected_current.stage = 0;
 	return 0;
 }
-
-/**
- * pkvm_protected_hyp_va() - the EL2 address of MMIO that belongs to the hypervisor
- * @phys:	physical address of the first byte
- * @size:	bytes
- *
- * The mapping is PAGE_HYP_DEVICE, hence nGnRE, and never changes.
- *
- * Return: the address, or NULL if the range does not lie inside one region.
- */
-void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size)
-{
-	unsigned int left = 0, right = num_protected_reg;
-
-	while (left < right) {
-		unsigned int cur = (left + right) / 2;
-		u64 start = hyp_pfn_to_phys(pkvm_protected_regs[cur].pfn);
-		u64 end = start + (pkvm_protected_regs[cur].nr_pages << PAGE_SHIFT);
-
-		if (phys < start)
-			right = cur;
-		else if (phys >= end)
-			left = cur + 1;
-		else
-			return size > end - phys ? NULL :
-			       (void __iomem *)(pkvm_protected_va[cur] + phys - start);
-	}
-
-	return NULL;
-}

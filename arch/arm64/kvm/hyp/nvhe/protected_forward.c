@@ -11,6 +11,7 @@
 #include <asm/kvm_hyp.h>
 #include <asm/kvm_pkvm.h>
 
+#include <nvhe/memory.h>
 #include <nvhe/pkvm_protected_forward.h>
 #include <nvhe/pkvm_protected.h>
 #include <nvhe/trap_handler.h>
@@ -19,8 +20,8 @@ struct pkvm_protected_window __ro_after_init pkvm_protected_windows[PKVM_PROTECT
 unsigned int __ro_after_init num_protected_windows;
 struct pkvm_protected_span __ro_after_init pkvm_protected_span;
 
-/* The EL2 address of each window, in .hyp.bss as EL2 writes them */
-static unsigned long window_va[PKVM_PROTECTED_WINDOWS_NUM];
+/* Of pkvm_protected_window::reg */
+static_assert(PKVM_PROTECTED_REGS_NUM <= 256);
 
 /* One access of the host, as its syndrome describes it */
 struct pkvm_access {
@@ -30,7 +31,6 @@ struct pkvm_access {
 	bool write;
 	bool sign;		/* a load that extends the sign */
 	bool wide;		/* a load into 64 bits */
-	bool ordered;		/* a load-acquire or a store-release */
 };
 
 /*
@@ -59,7 +59,6 @@ static bool decode_access(u64 esr, u64 spsr, u64 sctlr, phys_addr_t phys,
 	access->write = esr & ESR_ELx_WNR;
 	access->sign = esr & ESR_ELx_SSE;
 	access->wide = esr & ESR_ELx_SF;
-	access->ordered = esr & ESR_ELx_AR;
 
 	/* The host may map a device as Normal memory, then alignment is not checked. */
 	return !(phys & (BIT(access->order) - 1));
@@ -109,68 +108,45 @@ static u64 to_store(const struct pkvm_access *access, struct kvm_cpu_context *ho
 	       GENMASK_ULL(BITS_PER_BYTE * BIT(access->order) - 1, 0);
 }
 
-/* One instruction that may abort; @ok is false then. */
-#define guarded(insn)							\
-	"1:	" insn "\n"						\
-	"	b	3f\n"						\
-	"2:	mov	%w[ok], wzr\n"					\
-	"3:\n"								\
-	__KVM_EXTABLE(1b, 2b)
+/* One instruction on the device; false if it has aborted */
+#define guarded(insn) ({						\
+	bool ok = true;							\
+									\
+	asm volatile("1:	" insn ", [%[addr]]\n"			\
+		     "	b	3f\n"					\
+		     "2:	mov	%w[ok], wzr\n"			\
+		     "3:\n"						\
+		     __KVM_EXTABLE(1b, 2b)				\
+		     : [val] "+&r" (*val), [ok] "+r" (ok) : [addr] "r" (addr) : "memory"); \
+	ok;								\
+})
 
-/* The instructions and workarounds of __raw_read*() and __raw_write*() */
-#define guarded_read(insn, reg)						\
-	asm volatile(guarded(ALTERNATIVE("ld" insn " " reg ", [%[addr]]",	\
-					 "lda" insn " " reg ", [%[addr]]",	\
-					 ARM64_WORKAROUND_DEVICE_LOAD_ACQUIRE))	\
-		     : [val] "=&r" (*val), [ok] "+r" (ok) : [addr] "r" (addr) : "memory")
-
-#define guarded_write(insn, reg)					\
-	asm volatile(guarded("st" insn " " reg ", [%[addr]]")		\
-		     : [ok] "+r" (ok) : [val] "rZ" (*val), [addr] "r" (addr) : "memory")
-
-static bool do_read(const struct pkvm_access *access, void __iomem *addr, u64 *val)
+/*
+ * Each load is an acquire and each store a release, whether the host's was or not. A
+ * load is then what ARM64_WORKAROUND_DEVICE_LOAD_ACQUIRE asks for.
+ */
+static bool perform(const struct pkvm_access *access, void __iomem *addr, u64 *val)
 {
-	bool ok = true;
-
-	if (alternative_has_cap_unlikely(ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027))
+	if (!access->write &&
+	    alternative_has_cap_unlikely(ARM64_WORKAROUND_NVIDIA_OLYMPUS_1027))
 		dmb(osh);
 
+	if (access->order == 0 && access->write)
+		return guarded("stlrb %w[val]");
 	if (access->order == 0)
-		guarded_read("rb", "%w[val]");
-	else if (access->order == 1)
-		guarded_read("rh", "%w[val]");
-	else if (access->order == 2)
-		guarded_read("r", "%w[val]");
-	else
-		guarded_read("r", "%x[val]");
+		return guarded("ldarb %w[val]");
+	if (access->order == 1 && access->write)
+		return guarded("stlrh %w[val]");
+	if (access->order == 1)
+		return guarded("ldarh %w[val]");
+	if (access->order == 2 && access->write)
+		return guarded("stlr %w[val]");
+	if (access->order == 2)
+		return guarded("ldar %w[val]");
+	if (access->write)
+		return guarded("stlr %x[val]");
 
-	return ok;
-}
-
-static bool do_write(const struct pkvm_access *access, void __iomem *addr, u64 *val)
-{
-	bool ok = true;
-
-	if (access->order == 0)
-		guarded_write("rb", "%w[val]");
-	else if (access->order == 1)
-		guarded_write("rh", "%w[val]");
-	else if (access->order == 2)
-		guarded_write("r", "%w[val]");
-	else
-		guarded_write("r", "%x[val]");
-
-	return ok;
-}
-
-/* The device has answered with an abort, which overwrote what EL2 knows of the host's. */
-static void become_external_abort(u64 esr, u64 far)
-{
-	esr &= ESR_ELx_EC_MASK | ESR_ELx_IL | ESR_ELx_WNR;
-
-	write_sysreg_el2(esr | ESR_ELx_FSC_EXTABT, SYS_ESR);
-	write_sysreg_el2(far, SYS_FAR);
-	write_sysreg_el1(far, SYS_FAR);
+	return guarded("ldar %x[val]");
 }
 
 int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
@@ -182,7 +158,6 @@ int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_
 	struct pkvm_access access;
 	void __iomem *addr;
 	u64 val;
-	bool ok;
 
 	if (!decode_access(esr, spsr, read_sysreg_el1(SYS_SCTLR), phys, &access))
 		return -ENOENT;
@@ -191,18 +166,16 @@ int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_
 	if (!window_allows(window, &access, val))
 		return -ENOENT;
 
-	addr = (void __iomem *)(window_va[window - pkvm_protected_windows] +
-				phys - window->phys);
-	if (access.ordered && access.write)
-		dmb(sy);
-	ok = access.write ? do_write(&access, addr, &val) : do_read(&access, addr, &val);
-	if (access.ordered && !access.write)
-		dmb(sy);
-
-	if (!ok) {
+	addr = (void __iomem *)(pkvm_protected_va[window->reg] + phys -
+				hyp_pfn_to_phys(pkvm_protected_regs[window->reg].pfn));
+	if (!perform(&access, addr, &val)) {
+		/* The device's abort has overwritten what EL2 knew of the host's. */
+		esr &= ESR_ELx_EC_MASK | ESR_ELx_IL | ESR_ELx_WNR;
+		write_sysreg_el2(esr | ESR_ELx_FSC_EXTABT, SYS_ESR);
 		write_sysreg_el2(spsr, SYS_SPSR);
 		write_sysreg_el2(elr, SYS_ELR);
-		become_external_abort(esr, far);
+		write_sysreg_el2(far, SYS_FAR);
+		write_sysreg_el1(far, SYS_FAR);
 		return -EPERM;
 	}
 
@@ -211,28 +184,5 @@ int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_
 
 	write_sysreg_el2(elr + 4, SYS_ELR);
 	write_sysreg_el2(spsr & ~(PSR_BTYPE_MASK | DBG_SPSR_SS), SYS_SPSR);
-	return 0;
-}
-
-/**
- * pkvm_forward_init() - find the EL2 address of each window
- *
- * After the regions are mapped.
- *
- * Return: 0, or -EINVAL if a window does not lie inside one region.
- */
-int pkvm_forward_init(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < num_protected_windows; i++) {
-		const struct pkvm_protected_window *window = &pkvm_protected_windows[i];
-
-		window_va[i] = (unsigned long)pkvm_protected_hyp_va(window->phys,
-								    window->size);
-		if (!window_va[i])
-			return -EINVAL;
-	}
-
 	return 0;
 }

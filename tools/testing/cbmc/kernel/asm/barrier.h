@@ -4,7 +4,6 @@
 
 #include "../stand_in.h"
 
-void barrier_of(const char *domain);
-#define dmb(domain)	barrier_of(#domain)
+#define dmb(domain)	((void)0)
 
 #endif

@@ -11,7 +11,6 @@ typedef int (*pkvm_protected_fn)(phys_addr_t phys, u64 size, unsigned long *va);
 
 #ifdef CONFIG_PKVM_PROTECTED_MMIO
 int pkvm_protected_visit(enum pkvm_protected_stage stage, pkvm_protected_fn fn);
-void __iomem *pkvm_protected_hyp_va(phys_addr_t phys, u64 size);
 #else
 static inline int pkvm_protected_visit(enum pkvm_protected_stage stage,
 				       pkvm_protected_fn fn) { return 0; }

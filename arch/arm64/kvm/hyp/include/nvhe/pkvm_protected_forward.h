@@ -13,7 +13,6 @@ struct kvm_cpu_context;
 
 #ifdef CONFIG_PKVM_PROTECTED_WINDOWS
 
-int pkvm_forward_init(void);
 int __pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr, phys_addr_t phys,
 			  u64 far);
 
@@ -41,7 +40,6 @@ static inline int pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr
 }
 
 #else
-static inline int pkvm_forward_init(void) { return 0; }
 static inline int pkvm_forward_access(struct kvm_cpu_context *host_ctxt, u64 esr,
 				      phys_addr_t page, u64 far) { return -ENOENT; }
 #endif

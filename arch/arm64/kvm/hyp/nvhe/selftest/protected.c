@@ -40,15 +40,14 @@ bool pkvm_fault(enum pkvm_fault fault)
 
 static void peek(struct pkvm_protected_peek *peek)
 {
-	const struct pkvm_protected_reg *reg = &pkvm_protected_regs[peek->index];
-	void __iomem *va;
+	u64 size = pkvm_protected_regs[peek->index].nr_pages << PAGE_SHIFT;
 
-	va = pkvm_protected_hyp_va(hyp_pfn_to_phys(reg->pfn) + peek->offset,
-				   sizeof(u32));
-	if (!va || peek->offset % sizeof(u32))
+	if (peek->index >= num_protected_reg || peek->offset >= size ||
+	    peek->offset % sizeof(u32))
 		peek->err = -EINVAL;
 	else
-		peek->err = __pkvm_protected_peek((u64)va, &peek->value);
+		peek->err = __pkvm_protected_peek(pkvm_protected_va[peek->index] +
+						  peek->offset, &peek->value);
 }
 
 /**
