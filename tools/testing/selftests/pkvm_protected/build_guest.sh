@@ -26,7 +26,7 @@ fi
 mkdir -p "$out"
 inputs=$({
 	echo "$llvm"
-	cat "$0" "$src"/*.[ch] "$tree/tools/testing/selftests/kselftest.h" \
+	cat "$0" "$src"/*.[ch] "$src"/aarch32/*.c "$tree/tools/testing/selftests/kselftest.h" \
 		"$tree/usr/gen_init_cpio.c"
 	find "$tree/tools/include/nolibc" -type f -print0 | sort -z | xargs -0 cat
 } | sha256sum)
@@ -50,12 +50,17 @@ make -s -C "$tree" O="$out/headers" ARCH=arm64 headers_install \
 	grep -E 'error' "$out/log" | head -n 5 >&2
 	die "the guest program does not compile, see $out/log"
 }
+"clang$llvm" --target=armv7a-linux-gnueabi -marm -Os -Wall -Wextra -ffreestanding \
+	-fno-stack-protector -nostdlib -static -fuse-ld="$(command -v "ld.lld$llvm")" \
+	-o "$out/access32" "$src/aarch32/access.c" >>"$out/log" 2>&1 ||
+	die "the 32-bit program does not compile, see $out/log"
 cc -O2 -o "$out/gen_init_cpio" "$tree/usr/gen_init_cpio.c" >>"$out/log" 2>&1 ||
 	die "gen_init_cpio does not compile, see $out/log"
 cat >"$out/list" <<END
 dir /dev 0755 0 0
 nod /dev/console 0600 0 0 c 5 1
 file /init $out/init 0755 0 0
+file /access32 $out/access32 0755 0 0
 END
 "$out/gen_init_cpio" -t 0 "$out/list" | gzip -n9 >"$out/initramfs.gz.new" &&
 	mv "$out/initramfs.gz.new" "$out/initramfs.gz" ||

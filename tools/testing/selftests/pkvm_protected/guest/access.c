@@ -70,6 +70,19 @@ static int user_access(const struct access *access, u64 *value)
 	return 0;
 }
 
+/* Its output is this process's end of the pipe. */
+static int aarch32_access(const struct access *access, int output)
+{
+	char addr[24];
+	char *argv[] = { "/access32", addr, access->write ? "w" : "r", NULL };
+	char *envp[] = { NULL };
+
+	snprintf(addr, sizeof(addr), "%lx", access->addr);
+	if (dup2(output, STDOUT_FILENO) >= 0)
+		execve(argv[0], argv, envp);
+	return CHILD_FAILED;
+}
+
 static int ask_kernel(char op, const struct access *access)
 {
 	int fd = open("/dev/pkvm-protected-test", O_WRONLY);
@@ -153,6 +166,7 @@ enum outcome access_try(const struct access *access, u64 *value)
 		return OUTCOME_BROKEN;
 	if (!pid) {
 		int err = access->via == 'u' ? user_access(access, &got) :
+			  access->via == 'a' ? aarch32_access(access, fd[1]) :
 					       kernel_access(access);
 
 		write(fd[1], &got, sizeof(got));

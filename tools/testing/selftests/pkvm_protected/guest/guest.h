@@ -40,7 +40,8 @@ enum outcome {
 
 /**
  * struct access - one access to a physical address
- * @via:	'u' through /dev/mem, 'k' by the kernel's test driver, 'n' as Normal memory
+ * @via:	'u' through /dev/mem, 'a' so by a 32-bit process, 'k' by the kernel's test
+ *		driver, 'n' by it as Normal memory
  * @write:	write, or read
  * @size:	1, 2, 4, 8, or 16 for ldp and stp
  * @addr:	physical address

@@ -5,6 +5,7 @@
  *   r4@9010000=denied	user read of 4 bytes (1, 2, 4, 8, 16) must be denied
  *   w2@9010004=ok	user write must complete
  *   r4@9030fe0=ok:61	user read must give this value
+ *   ar4@9010000=denied	the same by a 32-bit process, which has 4 bytes only
  *   kr4@9010000=denied	the same by the kernel, through the test driver
  *   nr4@9010001=denied	a read by the kernel from Normal memory, at any address
  *   off1, on1, pin1	take CPU 1 off, on; run on CPU 1; on1=fails if it must,
@@ -62,7 +63,7 @@ static void step_access(const char *step)
 	u64 value = 0;
 	char *end;
 
-	if (*at == 'k' || *at == 'n')
+	if (*at == 'a' || *at == 'k' || *at == 'n')
 		access.via = *at++;
 	access.write = *at++ == 'w';
 	access.size = strtoul(at, &end, 10);
@@ -171,6 +172,8 @@ static const struct {
 	{ "kr",		step_access },
 	{ "nr",		step_access },
 	{ "kw",		step_access },
+	{ "ar4@",	step_access },
+	{ "aw4@",	step_access },
 	{ "off",	step_cpu },
 	{ "on",		step_cpu },
 	{ "pin",	step_cpu },
