@@ -1,85 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The device nodes with registers in the pages of the plan: those that are taken,
- * and those of the host that are in the way. One walk of the tree finds them all;
- * the list is sorted, so that a node is found in it by bisection.
+ * and those of the host that are in the way. The list is sorted by address of the
+ * node, so that a node is found in it by bisection.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
-#include <linux/bsearch.h>
-#include <linux/sort.h>
+#include <linux/string.h>
 
 #include "protected.h"
 
 static struct pkvm_device *devices __initdata;
 static u32 nr_devices __initdata;
 
-static int __init compare(const void *a, const void *b)
+/* The index of the first entry that is not below @np */
+static u32 __init place_of(const struct device_node *np)
 {
-	const struct pkvm_device *one = a, *two = b;
+	u32 low = 0;
+	u32 high = nr_devices;
 
-	if (one->np == two->np)
-		return 0;
-	return one->np < two->np ? -1 : 1;
-}
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
 
-static void __init add(struct device_node *np, struct pkvm_declared *by,
-		       struct pkvm_node_view view)
-{
-	devices = pkvm_list_room(devices, nr_devices, sizeof(*devices));
-	devices[nr_devices++] = (struct pkvm_device){
-		.np = of_node_get(np), .by = by, .view = view,
-	};
-}
-
-static void __init add_declared(void)
-{
-	const struct device_node *last = NULL;
-	struct pkvm_declared *decl;
-	u32 i;
-
-	for (i = 0; i < pkvm_plan.nr_declared; i++) {
-		decl = &pkvm_plan.declared[i];
-		if (decl->dev && decl->dev != last)
-			add(decl->dev, decl, (struct pkvm_node_view){ });
-		last = decl->dev;
+		if (devices[middle].np < np)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	return low;
+}
+
+/* A node's entry, or NULL if it has nothing in the pages of the plan */
+struct pkvm_device *__init pkvm_device(const struct device_node *np)
+{
+	u32 at = place_of(np);
+
+	return at < nr_devices && devices[at].np == np ? &devices[at] : NULL;
+}
+
+/* Nodes are mostly in memory as they are in the tree, so few entries move. */
+static struct pkvm_device *__init find_or_add(struct device_node *np)
+{
+	u32 at = place_of(np);
+
+	if (at < nr_devices && devices[at].np == np)
+		return &devices[at];
+	devices = pkvm_list_room(devices, nr_devices, sizeof(*devices));
+	memmove(&devices[at + 1], &devices[at], (nr_devices - at) * sizeof(*devices));
+	nr_devices++;
+	devices[at] = (struct pkvm_device){ .np = of_node_get(np) };
+	return &devices[at];
 }
 
 static void __init add_touched(struct device_node *np, void *arg)
 {
 	struct pkvm_dt_cursor cursor = { 0 };
 	struct pkvm_node_view view = { 0 };
+	struct pkvm_device *device;
 	struct pkvm_extent regs;
 
 	while (pkvm_dt_next_regs(np, &cursor, &regs))
 		pkvm_plan_look(&view, regs);
-	if (view.touched)
-		add(np, pkvm_plan_entry(view.slot), view);
+	if (!view.touched)
+		return;
+	device = find_or_add(np);
+	device->by = pkvm_plan_entry(view.slot);
+	device->view = view;
 }
 
-/* A node stands there once for each phandle to it, and once for its registers. */
-static void __init merge(struct pkvm_device *into, const struct pkvm_device *other)
+/* Of several phandles to a device the first is the one that a message names. */
+static void __init add_declared(void)
 {
-	if (other->view.touched)
-		into->view = other->view;
-	if (other->by->dev == into->np &&
-	    (into->by->dev != into->np || other->by < into->by))
-		into->by = other->by;
-}
-
-static void __init merge_all(void)
-{
-	u32 kept = 0;
 	u32 i;
 
-	for (i = 0; i < nr_devices; i++) {
-		if (kept && devices[kept - 1].np == devices[i].np)
-			merge(&devices[kept - 1], &devices[i]);
-		else
-			devices[kept++] = devices[i];
+	for (i = 0; i < pkvm_plan.nr_declared; i++) {
+		struct pkvm_declared *decl = &pkvm_plan.declared[i];
+		struct pkvm_device *device = decl->dev ? find_or_add(decl->dev) : NULL;
+
+		if (device && !device->declared) {
+			device->by = decl;
+			device->declared = true;
+		}
 	}
-	nr_devices = kept;
 }
 
 static bool __init has_windows(struct device_node *np)
@@ -127,18 +129,14 @@ void __init pkvm_devices_find(void)
 {
 	u32 i;
 
-	add_declared();
 	pkvm_dt_visit_nodes(add_touched, NULL);
-	sort(devices, nr_devices, sizeof(*devices), compare, NULL);
-	merge_all();
+	add_declared();
 
 	for (i = 0; i < nr_devices; i++) {
 		struct pkvm_device *device = &devices[i];
-
 		bool inside = !device->by->dev && !device->view.outside &&
 			      pkvm_dt_is_available(device->np);
 
-		device->declared = device->by->dev == device->np;
 		device->windowed = inside && has_windows(device->np) &&
 				   bus_can_read(device->np);
 		device->taken = device->declared || (inside && !device->windowed);
@@ -149,12 +147,4 @@ void __init pkvm_devices_find(void)
 struct pkvm_device *__init pkvm_device_at(u32 index)
 {
 	return index < nr_devices ? &devices[index] : NULL;
-}
-
-/* A node's entry, or NULL if it has nothing in the pages of the plan */
-struct pkvm_device *__init pkvm_device(const struct device_node *np)
-{
-	struct pkvm_device key = { .np = (struct device_node *)np };
-
-	return bsearch(&key, devices, nr_devices, sizeof(key), compare);
 }
