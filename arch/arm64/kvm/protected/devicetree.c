@@ -205,23 +205,21 @@ enum pkvm_rule __init pkvm_dt_read_reg(struct device_node *np, u32 entry,
 	return PKVM_RULE_OK;
 }
 
-/* All reg entries of @regs_of, reported as declared by decl->np. */
-static void __init visit_regs_of(struct pkvm_declared *decl,
-				 struct device_node *regs_of,
-				 pkvm_declared_fn fn, void *arg)
+/* Add all reg entries of @regs_of, as declared by decl->np. */
+static void __init add_regs_of(struct pkvm_declared *decl, struct device_node *regs_of)
 {
 	u32 count = 0;
 
 	decl->entry = 0;
 	decl->rule = pkvm_dt_count_regs(regs_of, &count);
 	if (decl->rule != PKVM_RULE_OK) {
-		fn(decl, arg);
+		pkvm_plan_add(decl);
 		return;
 	}
 
 	for (decl->entry = 0; decl->entry < count; decl->entry++) {
 		decl->rule = pkvm_dt_read_reg(regs_of, decl->entry, &decl->extent, &decl->bus);
-		fn(decl, arg);
+		pkvm_plan_add(decl);
 	}
 }
 
@@ -229,7 +227,7 @@ static void __init visit_regs_of(struct pkvm_declared *decl,
  * A status of "okey" or "fail" may be meant either way. A kernel that guesses may
  * leave the region open without a message. So only "disabled" switches it off.
  */
-static bool __init decides(struct device_node *np, pkvm_declared_fn fn, void *arg)
+static bool __init is_enabled(struct device_node *np)
 {
 	struct pkvm_declared decl = { .np = np, .rule = PKVM_RULE_STATUS };
 	const void *status;
@@ -239,12 +237,11 @@ static bool __init decides(struct device_node *np, pkvm_declared_fn fn, void *ar
 		return true;
 	status = of_get_property(np, "status", &len);
 	if (!pkvm_status_disabled(status, len))
-		fn(&decl, arg);
+		pkvm_plan_add(&decl);
 	return false;
 }
 
-static void __init visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
-				    void *arg)
+static void __init add_devices_of(struct device_node *np)
 {
 	struct of_phandle_iterator it;
 	bool forward = of_property_read_bool(np, "linux,forward-neighbours");
@@ -258,34 +255,34 @@ static void __init visit_devices_of(struct device_node *np, pkvm_declared_fn fn,
 			.rule = PKVM_RULE_DANGLING, .forward = forward,
 		};
 		if (it.node)
-			visit_regs_of(&decl, it.node, fn, arg);
+			add_regs_of(&decl, it.node);
 		else
-			fn(&decl, arg);
+			pkvm_plan_add(&decl);
 	}
 	if (!count) {
 		decl.rule = PKVM_RULE_DANGLING;
-		fn(&decl, arg);
+		pkvm_plan_add(&decl);
 	}
 }
 
 /*
- * Visit every declared range, and once each declaration that has none. A device is
- * visited whatever its own status.
+ * Add every declared range to the plan, and once each declaration that has none. A
+ * device counts whatever its own status.
  */
-void __init pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg)
+void __init pkvm_dt_read_declared(void)
 {
 	struct device_node *np;
 
 	for_each_compatible_node(np, NULL, PKVM_RAW_COMPATIBLE) {
 		struct pkvm_declared decl = { .np = np };
 
-		if (decides(np, fn, arg))
-			visit_regs_of(&decl, np, fn, arg);
+		if (is_enabled(np))
+			add_regs_of(&decl, np);
 	}
 
 	for_each_compatible_node(np, NULL, PKVM_BY_DEVICE_COMPATIBLE) {
-		if (decides(np, fn, arg))
-			visit_devices_of(np, fn, arg);
+		if (is_enabled(np))
+			add_devices_of(np);
 	}
 }
 

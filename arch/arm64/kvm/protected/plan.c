@@ -170,7 +170,8 @@ static void __init place(const struct pkvm_declared *decl)
 	}
 }
 
-static void __init add_declared(const struct pkvm_declared *decl, void *arg)
+/* Add one range, or a declaration that gives none, before any has its place. */
+void __init pkvm_plan_add(const struct pkvm_declared *decl)
 {
 	pkvm_plan.declared = pkvm_list_room(pkvm_plan.declared, pkvm_plan.nr_declared,
 					    sizeof(*decl));
@@ -187,7 +188,7 @@ void __init pkvm_plan_read(void)
 {
 	u32 i;
 
-	pkvm_dt_visit_declared(add_declared, NULL);
+	pkvm_dt_read_declared();
 	for (i = 0; i < pkvm_plan.nr_declared; i++)
 		place(&pkvm_plan.declared[i]);
 }

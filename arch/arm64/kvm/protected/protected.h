@@ -68,7 +68,6 @@ enum pkvm_policy {
 	PKVM_POLICY_DRY_RUN,	/* print the plan, take nothing, say so, boot on */
 };
 
-typedef void (*pkvm_declared_fn)(const struct pkvm_declared *decl, void *arg);
 typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
 
 /* Where pkvm_dt_next_regs() is: bytes of a reg entry that were reported */
@@ -92,7 +91,7 @@ enum pkvm_rule pkvm_dt_count_regs(struct device_node *np, u32 *count);
 enum pkvm_rule pkvm_dt_read_reg(struct device_node *np, u32 entry,
 				struct pkvm_extent *extent,
 				const struct device_node **bus);
-void pkvm_dt_visit_declared(pkvm_declared_fn fn, void *arg);
+void pkvm_dt_read_declared(void);
 void pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg);
 bool pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cursor,
 		       struct pkvm_extent *regs);
@@ -106,6 +105,7 @@ void pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg);
 extern struct pkvm_plan pkvm_plan;
 void *pkvm_list_room(void *list, u32 nr, size_t size);
 void pkvm_plan_read(void);
+void pkvm_plan_add(const struct pkvm_declared *decl);
 struct pkvm_declared *pkvm_plan_entry(u32 slot);
 struct device_node *pkvm_plan_node(u32 slot);
 bool pkvm_plan_device_has(struct pkvm_extent regs);
