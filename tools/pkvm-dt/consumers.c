@@ -3,7 +3,6 @@
  * Consumers of taken devices. The boot asks the driver core, which has read the tree.
  */
 #include "../../drivers/virt/pkvm_protected/consumer_words.h"
-#include "../../drivers/virt/pkvm_protected/references.h"
 
 #include "consumers.h"
 #include "messages.h"
@@ -29,8 +28,7 @@ static void look_at(struct device_node *supplier, const char *list, void *np)
 		dt_say(DT_WARNING, PKVM_CONSUMER_WORDS, np, supplier, np);
 }
 
-static void say_optional(struct device_node *np, const char *property,
-			 struct device_node *supplier)
+static void say_optional(struct device_node *supplier, const char *list, void *np)
 {
 	if (pkvm_protected_took(supplier))
 		dt_say(DT_WARNING, PKVM_OPTIONAL_WORDS, np, supplier, np);
@@ -45,7 +43,7 @@ static void say_syscon(struct device_node *supplier, const char *property, void 
 static void look_at_node(struct device_node *np)
 {
 	pkvm_visit_links(np, look_at, np);
-	pkvm_optional_references(np, say_optional);
+	pkvm_visit_optional(np, say_optional, np);
 	pkvm_visit_syscons(np, say_syscon, np);
 }
 

@@ -15,10 +15,9 @@
 #include <asm/kvm_pkvm_protected_devices.h>
 
 #include "consumer_words.h"
-#include "references.h"
 
-/* A bus that is taken takes all below it along. */
-static void __init look_at_consumers(struct device_node *supplier, void *arg)
+/* A bus that is taken takes all below it along. @any: set, as there is a taken device */
+static void __init look_at_consumers(struct device_node *supplier, void *any)
 {
 	struct device_node *child;
 	struct fwnode_link *link;
@@ -31,14 +30,23 @@ static void __init look_at_consumers(struct device_node *supplier, void *arg)
 			pr_warn(PKVM_CONSUMER_WORDS "\n", np, supplier, np);
 	}
 	for_each_child_of_node(supplier, child)
-		look_at_consumers(child, arg);
+		look_at_consumers(child, any);
+	*(bool *)any = true;
 }
 
-static void __init say_optional(struct device_node *np, const char *property,
-				struct device_node *supplier)
+struct consumer {
+	struct device_node *np;
+	const struct device_node *last;	/* supplier that was looked at */
+};
+
+/* Of several entries in a row with one supplier the first is named. */
+static void __init say_optional(struct device_node *supplier, const char *list, void *arg)
 {
-	if (pkvm_protected_took(supplier))
-		pr_warn(PKVM_OPTIONAL_WORDS "\n", np, supplier, np);
+	struct consumer *consumer = arg;
+
+	if (supplier != consumer->last && pkvm_protected_took(supplier))
+		pr_warn(PKVM_OPTIONAL_WORDS "\n", consumer->np, supplier, consumer->np);
+	consumer->last = supplier;
 }
 
 static void __init say_syscon(struct device_node *supplier, const char *property, void *np)
@@ -47,25 +55,18 @@ static void __init say_syscon(struct device_node *supplier, const char *property
 		pr_warn(PKVM_SYSCON_WORDS "\n", np, property, supplier, np);
 }
 
-static void __init count(struct device_node *np, void *nr)
-{
-	(*(unsigned int *)nr)++;
-}
-
 /* What the driver core has not noted. */
 static void __init look_at_references(void)
 {
 	struct device_node *np;
-	unsigned int nr = 0;
 
-	pkvm_protected_visit_taken(count, &nr);
-	if (!nr)
-		return;
 	for_each_of_allnodes(np) {
+		struct consumer consumer = { .np = np };
+
 		if (!of_device_is_available(np) || pkvm_protected_took(np))
 			continue;
 		if (!fw_devlink_is_strict())
-			pkvm_optional_references(np, say_optional);
+			pkvm_visit_optional(np, say_optional, &consumer);
 		pkvm_visit_syscons(np, say_syscon, np);
 	}
 }
@@ -73,8 +74,11 @@ static void __init look_at_references(void)
 /* Linked after drivers/of, so it runs after the buses were populated. */
 static int __init pkvm_protected_name_consumers(void)
 {
-	pkvm_protected_visit_taken(look_at_consumers, NULL);
-	look_at_references();
+	bool any = false;
+
+	pkvm_protected_visit_taken(look_at_consumers, &any);
+	if (any)
+		look_at_references();
 	return 0;
 }
 arch_initcall_sync(pkvm_protected_name_consumers);

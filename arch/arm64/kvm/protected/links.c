@@ -119,6 +119,17 @@ void __init pkvm_visit_map(const struct device_node *np, const char *map,
 }
 
 /*
+ * Visit what the driver core counts as optional and does not note, unless told to be
+ * strict. Many drivers wait for it all the same, up to the deferral timeout.
+ */
+void __init pkvm_visit_optional(const struct device_node *np, pkvm_link_fn fn, void *arg)
+{
+	pkvm_visit_list(np, "dmas", "#dma-cells", fn, arg);
+	pkvm_visit_list(np, "iommus", "#iommu-cells", fn, arg);
+	pkvm_visit_map(np, "iommu-map", "#iommu-cells", fn, arg);
+}
+
+/*
  * May a property hold the phandle of a syscon? That of a vendor may, in any cell. In
  * a common binding the cells are numbers, and so they are in a list of pins or of
  * ranges; some would match by chance.

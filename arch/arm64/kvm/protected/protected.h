@@ -99,6 +99,10 @@ bool pkvm_dt_is_available(const struct device_node *np);
 bool pkvm_dt_is_reserved(const struct device_node *np);
 
 /* links.c */
+void pkvm_visit_list(const struct device_node *np, const char *list, const char *cells,
+		     pkvm_link_fn fn, void *arg);
+void pkvm_visit_map(const struct device_node *np, const char *map, const char *cells,
+		    pkvm_link_fn fn, void *arg);
 void pkvm_visit_links(struct device_node *np, pkvm_link_fn fn, void *arg);
 
 /* plan.c */
