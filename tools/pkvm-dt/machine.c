@@ -252,7 +252,7 @@ const struct device_node *machine_placeholder(struct pkvm_range range)
 	u32 i;
 
 	for (i = 0; i < nr_holes; i++) {
-		if (pkvm_range_vs_party(range, holes[i].pages, PKVM_RULE_RAM, PAGE_SHIFT))
+		if (pkvm_range_meets(range, holes[i].pages, PAGE_SHIFT))
 			return holes[i].np;
 	}
 	return NULL;

@@ -18,24 +18,23 @@ int main(void)
 	u64 nr_pages = nondet_u64();
 	u32 pa_bits = nondet_u32();
 	enum pkvm_rule rule;
-	bool inside, meets;
+	bool refused, inside, meets;
 	u64 shared;
 
 	/* What the caller has: ranges come from extents. */
 	assume(range.end <= 1ULL << (64 - shift));
 	assume(pa_bits >= 32 && pa_bits <= 52);
 
-	rule = pkvm_range_vs_party(range, party, PKVM_RULE_RAM, shift);
+	refused = pkvm_range_meets(range, party, shift);
 	inside = byte >= party.start && (u128)byte < (u128)party.start + party.size;
 	meets = in_range(range, byte >> shift);
-	prove(rule == PKVM_RULE_OK || rule == PKVM_RULE_RAM, "the verdict is the caller's");
-	prove(rule != PKVM_RULE_OK || !inside || !meets,
+	prove(refused || !inside || !meets,
 	      "an accepted range has no page with a byte of the party");
 
 	/* The last byte of the address space is the last of a party that wraps. */
 	shared = range.start << shift;
 	shared = max(shared, party.start);
-	prove(rule == PKVM_RULE_OK ||
+	prove(!refused ||
 	      (in_range(range, shared >> shift) && party.size &&
 	       ((u128)(shared >> shift << shift) < (u128)party.start + party.size)),
 	      "a refused range has one");

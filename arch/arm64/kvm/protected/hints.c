@@ -28,7 +28,7 @@ static void __init look_at_bus(struct device_node *np, void *arg)
 
 		found->cpu = of_translate_address(np, addr);
 		if (found->cpu != OF_BAD_ADDR && found->cpu != bus.start &&
-		    pkvm_range_vs_party(found->range, bus, PKVM_RULE_OVERLAP, PAGE_SHIFT))
+		    pkvm_range_meets(found->range, bus, PAGE_SHIFT))
 			found->np = np;
 	}
 }

@@ -31,32 +31,26 @@ static void __init refuse(struct pkvm_refusal *why, struct pkvm_declared *entry,
 	entry->verdict = entry->verdict ?: why->rule;
 }
 
-/* One range against one party, which @np names, or @name, or its extent alone. */
-static bool __init clash(u32 slot, struct pkvm_extent party, enum pkvm_rule rule,
-			 const struct device_node *np, const char *name)
-{
-	struct pkvm_refusal why = { .other = party, .other_node = name };
-
-	why.rule = pkvm_range_vs_party(pkvm_plan.slots[slot].range, party, rule,
-				       PAGE_SHIFT);
-	if (why.rule == PKVM_RULE_OK)
-		return false;
-
-	refuse(&why, pkvm_plan_entry(slot), np);
-	return true;
-}
-
-/* A party that EL2 may @forward can be in the pages of a device, but not in raw ranges. */
+/*
+ * Refuse each range that has pages of a party, which @np names, or @name, or its extent
+ * alone. What EL2 may @forward can be in the pages of a device, but not in raw ranges.
+ */
 static bool __init judge_party(struct pkvm_extent party, enum pkvm_rule rule,
 			       const struct device_node *np, const char *name,
 			       bool forward)
 {
+	struct pkvm_refusal why = { .rule = rule, .other = party, .other_node = name };
 	bool any = false;
 	u32 i;
 
 	for (i = 0; i < pkvm_plan.nr_slots; i++) {
-		if (!forward || !pkvm_plan_entry(i)->dev)
-			any |= clash(i, party, rule, np, name);
+		struct pkvm_declared *entry = pkvm_plan_entry(i);
+
+		if ((forward && entry->dev) ||
+		    !pkvm_range_meets(pkvm_plan.slots[i].range, party, PAGE_SHIFT))
+			continue;
+		refuse(&why, entry, np);
+		any = true;
 	}
 	return any;
 }
@@ -127,8 +121,7 @@ static enum pkvm_rule __init meet_devices(struct pkvm_extent regs, bool forward,
 
 		if (!decl->dev || decl->rule != PKVM_RULE_OK ||
 		    pkvm_extent_widen(decl->extent, PAGE_SHIFT, &pages) != PKVM_RULE_OK ||
-		    pkvm_range_vs_party(pages, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT) ==
-		    PKVM_RULE_OK)
+		    !pkvm_range_meets(pages, regs, PAGE_SHIFT))
 			continue;
 		met = PKVM_RULE_NEIGHBOUR;
 		if (pkvm_extents_overlap(pkvm_extent_words(decl->extent), regs)) {

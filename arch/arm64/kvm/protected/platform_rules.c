@@ -23,17 +23,10 @@ static struct pkvm_range pages_of(struct pkvm_extent extent, u32 page_shift)
 	return range;
 }
 
-/*
- * A declared range against memory, registers or a window that the host keeps. The
- * stage-2 knows only whole pages, so @rule is broken if they share one.
- */
-enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
-				   struct pkvm_extent party,
-				   enum pkvm_rule rule, u32 page_shift)
+/* Does an extent have a byte in a page of a range? */
+bool pkvm_range_meets(struct pkvm_range range, struct pkvm_extent extent, u32 page_shift)
 {
-	if (pkvm_ranges_overlap(range, pages_of(party, page_shift)))
-		return rule;
-	return PKVM_RULE_OK;
+	return pkvm_ranges_overlap(range, pages_of(extent, page_shift));
 }
 
 /* Add one register block of a node to the view of it, which is zeroed before. */

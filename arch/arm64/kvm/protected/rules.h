@@ -161,9 +161,7 @@ u32 pkvm_table_first_overlap(const struct pkvm_slot *table, u32 nr,
 			     struct pkvm_range range);
 
 /* platform_rules.c */
-enum pkvm_rule pkvm_range_vs_party(struct pkvm_range range,
-				   struct pkvm_extent party,
-				   enum pkvm_rule rule, u32 page_shift);
+bool pkvm_range_meets(struct pkvm_range range, struct pkvm_extent extent, u32 page_shift);
 void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 		    u32 nr, struct pkvm_extent regs, u32 page_shift);
 enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled);

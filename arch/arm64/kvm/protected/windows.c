@@ -182,7 +182,7 @@ void __init pkvm_windows_forward(struct device_node *np)
 			struct pkvm_range range = pkvm_plan.slots[i].range;
 
 			if (!pkvm_plan_entry(i)->dev ||
-			    !pkvm_range_vs_party(range, regs, PKVM_RULE_NEIGHBOUR, PAGE_SHIFT))
+			    !pkvm_range_meets(range, regs, PAGE_SHIFT))
 				continue;
 			window.regs = pkvm_extent_cut(regs, range, PAGE_SHIFT);
 			if (pkvm_window_unite(windows, &nr_windows, PKVM_PROTECTED_WINDOWS_NUM,

@@ -49,8 +49,7 @@ static bool other_holds(unsigned int i)
 
 	pkvm_node_look(&view, &table, 1, other, 12);
 
-	return pkvm_range_vs_party(declared, other, PKVM_RULE_RAM, 12) ==
-			(overlap ? PKVM_RULE_RAM : PKVM_RULE_OK) &&
+	return pkvm_range_meets(declared, other, 12) == overlap &&
 	       pkvm_node_judge(&view, true) ==
 			(overlap && !others[i].inside ? PKVM_RULE_NODE_PARTLY :
 							PKVM_RULE_OK) &&
