@@ -1,31 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Debug builds only: what a hostile host kernel could ask the hypervisor.
- *
- * Write "NAME ARG..." to /dev/pkvm-protected-hypercall, read "A0 A1" back, both
- * signed decimal: the SMCCC status, and what the hypercall returned. NAME is a
- * hypercall of enum __kvm_host_smccc_func, or "smc" with the function as the
- * first argument, or "ffa" with the function, the address and the number of
- * pages of a memory transaction; its A1 is 0 or the FF-A error. Up to four
- * arguments:
- *
- *   9010000	a number, in hex
- *   va9010000	the linear-map address of a physical one, memory or not
- *   el2va0	the EL2 address of region 0
- *   ram	pfn of a page of this driver
- *   ramphys	physical address of that page
- *   ramva	its address
- *   kvm	a struct kvm of this driver, with one vCPU and a reserved handle;
- *		shared with EL2, and as large as a vCPU, should it pass for one
- *   ffatx	physical address of the buffer for FF-A descriptors, ffarx of the
- *		other one
- *   vmmem	memory that __pkvm_init_vm() may take, vcpumem the same for
- *		__pkvm_init_vcpu()
- *   handle	of the VM whose vCPU is loaded, else of the above
- *
- * Write "vcpu FD" first, and the hypercalls of this file are issued with that
- * vCPU loaded. Which names, words and calls there are depends on the kernel, see
- * hypercall_names.c and hypercall_props.c.
+ * Debug builds only: what a hostile host kernel could ask the hypervisor. README.rst
+ * has the language of /dev/pkvm-protected-hypercall. Which names of hypercalls and
+ * arguments there are depends on the kernel, see hypercall_names.c and
+ * hypercall_props.c.
  */
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
 

@@ -16,7 +16,7 @@
 
 #define VM_MEM_SIZE	SZ_64K
 
-/* The host's side of the bargain: memory that a hypercall may well take. */
+/* What a hypercall may take or share */
 static struct {
 	void *ram;
 	void *vm_mem;
@@ -48,9 +48,9 @@ static struct kvm *make_kvm(void)
 }
 
 /**
- * pkvm_test_make_props() - have what a hypercall may take
+ * pkvm_test_make_props() - allocate what hypercalls may name
  *
- * Made once and kept: who knows what a hypercall has done to it.
+ * Once, and never freed: a hypercall may have taken it.
  *
  * Return: 0, or -ENOMEM.
  */
@@ -79,12 +79,12 @@ int pkvm_test_make_props(void)
 }
 
 /**
- * pkvm_test_prop() - the value of a word of the language
+ * pkvm_test_prop() - the value of an argument that has a name
  * @word:	what was written
  * @vcpu:	the vCPU that is going to be loaded, or NULL
  * @value:	set when the word is known
  *
- * Return: true if the word is one of a prop.
+ * Return: true if there is such a name.
  */
 bool pkvm_test_prop(const char *word, const struct kvm_vcpu *vcpu, u64 *value)
 {

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Debug builds only: make the host kernel access a physical address.
- *
- * Write "r SIZE ADDRESS" or "w SIZE ADDRESS" to /dev/pkvm-protected-test, with
- * SIZE 1, 2, 4 or 8 and ADDRESS in hex. The access is a plain one: where the
- * hypervisor denies it the kernel oopses, and that is what a test looks for. A write
- * writes 0. "n SIZE ADDRESS" reads at any address, from Normal memory. "d SIZE ADDRESS"
- * hands an abort of EL2's to the report of denied accesses, at a virtual address of the
- * caller's, which may be mapped or not.
+ * Debug builds only: make the host kernel access a physical address. README.rst has the
+ * language of /dev/pkvm-protected-test. The access is a plain one, so the kernel oopses
+ * where the hypervisor denies it.
  */
 #define pr_fmt(fmt) "pkvm-protected-test: " fmt
 

@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Debug builds only: send the MMU's walker to a physical address, and map one
- * for user space with the attributes of memory.
- *
- * Write to /dev/pkvm-protected-walk:
- *
- *   u VA TABLE		let the table of the caller's 2 MiB (4K pages) around VA
- *			be at TABLE; the caller touches it, and must restore
- *   g VA TABLE		the same, a get_user() at VA, restored
- *   k OFFSET TABLE	the same for addresses of the kernel: read at OFFSET
- *   c			restore what u or k have bent
- *   m START SIZE	request_mem_region(), and release it
- *
- * All numbers in hex. A read of the device gives what g or k have read. mmap()
- * maps any physical address, executable if asked to.
+ * Debug builds only: send the MMU's walker to a physical address, and map one for user
+ * space with the attributes of memory. README.rst has the language of
+ * /dev/pkvm-protected-walk.
  */
 #define pr_fmt(fmt) "pkvm-protected-walk: " fmt
 
