@@ -2,10 +2,7 @@
 #ifndef __PKVM_CONSUMER_WORDS_H
 #define __PKVM_CONSUMER_WORDS_H
 
-/*
- * For a device that the host keeps and one that it lost. The boot and the
- * integrator's tool say it in the same words.
- */
+/* Messages about a device of the host and a taken one, for the boot and pkvm-dt */
 
 /* Consumer, supplier, consumer */
 #define PKVM_CONSUMER_WORDS \

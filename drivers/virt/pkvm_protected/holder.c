@@ -250,7 +250,7 @@ static int __init conclude(struct device *dev, void *nr_failed)
 	return 0;
 }
 
-/* Nobody switches off what has no driver; the stand-in is the first to ask it. */
+/* A supplier without a driver is no failure: the host cannot switch it off. */
 static int __init pkvm_protected_hold_verdict(void)
 {
 	unsigned int nr_failed = 0;

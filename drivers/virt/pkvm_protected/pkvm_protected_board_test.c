@@ -1,27 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * For boards: are the declared regions really out of the host's reach?
- *
- * One guarded read of 4 bytes in the first page of each region, and in the last
- * one if there are more, by the kernel itself: a production system has no
- * /dev/mem. A read passes when it was refused *and* the hypervisor's refusal was
- * counted for this region; a fault of another kind is no protection. KTAP goes to
- * the console when the module is loaded, each line behind "pkvm-protected-board:"
- * because others print at the same time; at the level of errors, because "quiet"
- * hides what is less. It is not KUnit, which production kernels do not have.
- *
- * A test that can only be refused proves little, so there is a control: a read
- * that has to work. The registers of the interrupt controller are the only ones
- * that are known to be clocked, in use by the host and never protected; a page
- * beside a region may be anything, and hang the board. Boards where the
- * controller is not found say control=ADDRESS, or the control is skipped.
- *
- * If the protection is *missing*, the read reaches the device, whatever that does
- * to it: choose a register without side effects with offset=.
- *
- * Nothing here helps an attacker. What is read is neither printed nor kept, the
- * regions are those of the hypervisor, and the one address that can be given is
- * a hardware parameter, which a kernel that is locked down does not accept.
+ * For boards: are the declared regions really out of the host's reach? The kernel reads
+ * 4 bytes in the first and the last page of each region, since a production system has
+ * neither /dev/mem nor KUnit. A read passes if it was refused *and* the refusal was
+ * counted for this region. The KTAP has the level of errors, which "quiet" does not
+ * hide.
  */
 #define pr_fmt(fmt) "pkvm-protected-board: " fmt
 
@@ -39,6 +22,7 @@ static unsigned long offset;
 module_param(offset, ulong, 0);
 MODULE_PARM_DESC(offset, "which register of a page is read, in bytes (default 0)");
 
+/* What is read is not printed. A kernel that is locked down refuses the parameter. */
 static unsigned long long control;
 module_param_hw(control, ullong, iomem, 0);
 MODULE_PARM_DESC(control, "address of a register that the host may read (default: of the interrupt controller)");
@@ -128,7 +112,11 @@ static void try_region(unsigned int index, u64 start, u64 size)
 	print_result(pass, "region", start);
 }
 
-/* GICD_TYPER: read-only, without side effects, and where GICv2 and v3 have it */
+/*
+ * The control is a read that has to work. Only the interrupt controller is known to be
+ * clocked and never protected; a page beside a region may be anything, and hang the
+ * board. GICD_TYPER has no side effects, and the same place in GICv2 and v3.
+ */
 static u64 find_control(void)
 {
 	static const struct of_device_id controllers[] = {
@@ -183,7 +171,7 @@ static void try_all(unsigned int nr)
 		try_region(nr, pretend, PAGE_SIZE);
 }
 
-/* Nothing to read: one result, that tells a skip from a failure. */
+/* Nothing to read: a skip, or a failure if regions are declared */
 static void judge_no_region(int err)
 {
 	pr_err("1..1\n");
@@ -212,10 +200,7 @@ static int check_parameters(void)
 	return 0;
 }
 
-/*
- * The KTAP is the judge. For who has only the exit status of insmod: the module
- * stays, to be removed and loaded again, if something passed and nothing failed.
- */
+/* For a script that looks at insmod only: it succeeds if a read passed and none failed. */
 static int __init board_test_init(void)
 {
 	struct pkvm_protected_view view;

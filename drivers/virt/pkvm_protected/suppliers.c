@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Find what a protected device lives on. A bus above it counts: its driver lets go of
- * clocks and power when no child device uses them, and a taken device is no child.
+ * Find the suppliers of a protected device and of the buses above it: a bus driver lets
+ * go of clocks and power when no child device uses them, and a taken device is no child.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -22,7 +22,7 @@ static bool __init is_protected_clock(const struct of_phandle_args *spec)
 	return false;
 }
 
-/* Leave out what the host is no danger to. */
+/* Leave out suppliers that the host will not switch off. */
 static void __init visit(struct device_node *np, const struct pkvm_supplier *found,
 			 pkvm_supplier_fn fn)
 {
@@ -71,7 +71,8 @@ static void __init visit_list(struct device_node *np, struct pkvm_supplier found
  * @np:		its node
  * @fn:		called once per supplier, in the order in which they go on
  *
- * But for what the host leaves alone or has no framework for. Nodes stay referenced.
+ * Not visited are those that are left alone, and those without a framework in this
+ * kernel. Nodes stay referenced.
  */
 void __init pkvm_suppliers_visit(struct device_node *np, pkvm_supplier_fn fn)
 {

@@ -4,7 +4,7 @@
 
 #include <linux/of.h>
 
-/* What a device lives on, in the order in which it is brought to life */
+/* In the order in which a device is brought to life */
 enum pkvm_supplier_kind {
 	PKVM_SUPPLIER_DOMAIN,
 	PKVM_SUPPLIER_REGULATOR,

@@ -44,9 +44,8 @@ static unsigned long index_at(unsigned long addr, int level)
 /*
  * Follow the tables by hand, up to a descriptor that leads into a region, where the
  * walker reads the next one. Tables of user space may be freed meanwhile, but not
- * before interrupts are on again. Any table may be nonsense, that is why we are here:
- * a read may fail. Levels are folded when the kernel is built, and the upper two at
- * boot.
+ * before interrupts are on again. A table may be at any address, so a read may fail.
+ * Levels are folded when the kernel is built, and the upper two at boot.
  */
 static void find_walked_table(struct denied *denied)
 {
@@ -70,7 +69,7 @@ static void find_walked_table(struct denied *denied)
 	}
 }
 
-/* By the MMU while it can; its answer is good as long as interrupts are off. */
+/* Ask the MMU. Its answer holds while interrupts are off. */
 static void find_region(struct denied *denied)
 {
 	unsigned long flags;
@@ -144,7 +143,7 @@ static bool page_has_windows(u64 phys)
 		ALIGN_DOWN(phys, PAGE_SIZE), PAGE_SIZE });
 }
 
-/* Who runs on a system may choose its own name, so that is printed escaped. */
+/* A process can choose its name, so the name is printed escaped. */
 static void report_denied(const struct denied *denied,
 			  const struct pt_regs *regs)
 {
@@ -165,7 +164,7 @@ static void report_denied(const struct denied *denied,
 	else if (!denied->walk && page_has_windows(denied->phys))
 		find_reason(reason, sizeof(reason), denied, regs);
 
-	/* What a process did is worth knowing, what the kernel did is an Oops. */
+	/* After an access by the kernel an Oops follows. */
 	printk("%spkvm-protected: %pOF: [0x%llx..0x%llx) + 0x%llx: %s by %*pE[%d], %s: %s, %s (%llu so far)\n",
 	       user_mode(regs) ? KERN_WARNING : KERN_ALERT,
 	       region->node, region->start, region->start + region->size,
@@ -175,8 +174,8 @@ static void report_denied(const struct denied *denied,
 }
 
 /*
- * In the words of the fault handler, which must not get to see this one: it
- * would try AT on the address, be refused, and be back with one frame more.
+ * The fault handler must not see this abort: it would repeat the walk with AT, be
+ * refused again, and recurse. So print what it would print.
  */
 static void die_of_walk(const struct denied *denied, struct pt_regs *regs)
 {
@@ -200,7 +199,7 @@ void __pkvm_protected_denied(unsigned long far, unsigned long esr,
 
 	if (!pkvm_protected_is_final() || !pkvm_region(0))
 		return;
-	/* Our own question was refused: its fix-up tells find_region(). */
+	/* The walk by find_region() was refused; the fix-up returns an error to it. */
 	if (!user_mode(regs) &&
 	    regs->pc == (unsigned long)pkvm_protected_at_insn)
 		return;

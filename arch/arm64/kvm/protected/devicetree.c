@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Read declarations, raw ranges and devices by phandle, and register blocks out of the
- * device tree. What is allowed is the rule book's business.
+ * Read declarations and register blocks out of the device tree. The rule book decides
+ * what is allowed.
  */
 #include <linux/of_address.h>
 
@@ -15,16 +15,19 @@ static bool __init is_declaration(const struct device_node *np)
 	       of_device_is_compatible(np, PKVM_BY_DEVICE_COMPATIBLE);
 }
 
-/* What drivers/of/ takes an address with at most. */
+/* The most cells of an address in drivers/of/ */
 #define CELLS_MAX	4
 
-/* How wide addresses and sizes are on a bus. Others guess, and WARN. */
+/* Cells of an address and of a size on a bus */
 struct cells {
 	u32 addr;
 	u32 size;
 };
 
-/* A width that wraps would be read beyond the end of the property. */
+/*
+ * Without the guesses and WARNs of of_n_addr_cells(). A sum of cells that wraps would
+ * be read beyond the end of the property.
+ */
 static bool __init read_cells(const struct device_node *bus, struct cells *cells)
 {
 	return bus &&
@@ -38,10 +41,10 @@ static bool __init read_cells(const struct device_node *bus, struct cells *cells
  * @np:		the node
  * @count:	set to the number, if reg and the bus can be read
  *
- * A declaration has to be right to the last cell; of any other node drivers read
- * what is there.
+ * A declaration is refused if a part of an entry is left over. Of any other node drivers
+ * use the whole entries, so @count is set then, too.
  *
- * Return: PKVM_RULE_OK, or what is wrong with the rest.
+ * Return: PKVM_RULE_OK, or why reg is not right to the last cell.
  */
 enum pkvm_rule __init pkvm_dt_count_regs(struct device_node *np, u32 *count)
 {
@@ -63,15 +66,15 @@ enum pkvm_rule __init pkvm_dt_count_regs(struct device_node *np, u32 *count)
 }
 
 /* The first entry of a bus's ranges that holds @addr; true if there is one. */
-static bool __init find_window(const struct device_node *bus, u64 addr,
-			       struct pkvm_extent *window, u64 *to)
+static bool __init find_piece(const struct device_node *bus, u64 addr,
+			      struct pkvm_extent *piece, u64 *to)
 {
 	struct cells child, parent;
 	const __be32 *ranges;
 	int cells;
 	int len;
 
-	/* Three cells: PCI, whose windows move */
+	/* Three cells: PCI, whose ranges move */
 	if (!read_cells(bus, &child) || !read_cells(bus->parent, &parent) ||
 	    child.addr > 2)
 		return false;
@@ -82,11 +85,11 @@ static bool __init find_window(const struct device_node *bus, u64 addr,
 		return false;
 	for (; len >= (int)(cells * sizeof(__be32));
 	     len -= cells * sizeof(__be32), ranges += cells) {
-		window->start = of_read_number(ranges, child.addr);
-		window->size = of_read_number(ranges + child.addr + parent.addr,
-					      child.size);
+		piece->start = of_read_number(ranges, child.addr);
+		piece->size = of_read_number(ranges + child.addr + parent.addr,
+					     child.size);
 		*to = of_read_number(ranges + child.addr, parent.addr);
-		if (addr >= window->start && addr - window->start < window->size)
+		if (addr >= piece->start && addr - piece->start < piece->size)
 			return true;
 	}
 	return false;
@@ -95,14 +98,14 @@ static bool __init find_window(const struct device_node *bus, u64 addr,
 /*
  * The CPU address of an extent, and how much of it is one piece there. A translation is
  * good for one byte: the next may lie in another entry of ranges, and lead elsewhere. So
- * follow the windows up to the root, and cut at each. @bus is where that ends.
+ * follow the entries up to the root, and cut at each. @bus is where that ends.
  */
 static enum pkvm_rule __init translate(const struct device_node *np,
 				       struct pkvm_extent *extent,
 				       const struct device_node **bus)
 {
 	for (*bus = np->parent; *bus && (*bus)->parent; *bus = (*bus)->parent) {
-		struct pkvm_extent window;
+		struct pkvm_extent piece;
 		u64 to;
 		int len;
 
@@ -112,11 +115,11 @@ static enum pkvm_rule __init translate(const struct device_node *np,
 			return PKVM_RULE_NO_RANGES;
 		if (!len)
 			continue;
-		if (!find_window(*bus, extent->start, &window, &to))
+		if (!find_piece(*bus, extent->start, &piece, &to))
 			return PKVM_RULE_UNTRANSLATABLE;
 
-		extent->start -= window.start;
-		extent->size = min(extent->size, window.size - extent->start);
+		extent->start -= piece.start;
+		extent->size = min(extent->size, piece.size - extent->start);
 		extent->start += to;
 	}
 	return PKVM_RULE_OK;
@@ -125,14 +128,14 @@ static enum pkvm_rule __init translate(const struct device_node *np,
 /* Does a block, in addresses of the bus above @bus, hold a child's first register? */
 static bool __init holds_child(struct device_node *bus, struct pkvm_extent block, u64 at)
 {
-	struct pkvm_extent window = { 0 };
+	struct pkvm_extent piece = { 0 };
 	u64 to = 0;
 	int len;
 
 	of_get_property(bus, "ranges", &len);
-	if (len && !find_window(bus, at, &window, &to))
+	if (len && !find_piece(bus, at, &piece, &to))
 		return false;
-	at = to + (at - window.start);
+	at = to + (at - piece.start);
 	return at >= block.start && at - block.start < block.size;
 }
 
@@ -195,7 +198,7 @@ enum pkvm_rule __init pkvm_dt_read_reg(struct device_node *np, u32 entry,
 	rule = translate(np, &cpu, bus);
 	if (rule != PKVM_RULE_OK)
 		return rule;
-	/* Buses of other kinds than ours: the kernel's own reading decides. */
+	/* Other kinds of buses, such as ISA: the kernel's own translation decides. */
 	*bus = np->parent;
 	if (of_translate_address(np, addr) != cpu.start)
 		return PKVM_RULE_UNTRANSLATABLE;
@@ -286,7 +289,7 @@ void __init pkvm_dt_read_declared(void)
 	}
 }
 
-/* Visit the nodes that have registers, but for declarations, which have no hardware. */
+/* Visit the nodes that have registers, except declarations and their windows. */
 void __init pkvm_dt_visit_nodes(pkvm_node_fn fn, void *arg)
 {
 	struct device_node *np;
@@ -332,7 +335,7 @@ bool __init pkvm_dt_next_regs(struct device_node *np, struct pkvm_dt_cursor *cur
 	return false;
 }
 
-/* Does the host use a node: are it and all above it on? */
+/* Does the host use a node: are it and all nodes above it available? */
 bool __init pkvm_dt_is_available(const struct device_node *np)
 {
 	for (; np; np = np->parent) {

@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The digest of the declared regions: SHA-256 of
- *
- *   pkvm-protected v1
- *   0x9010000 0x1000
- *   host 0x901001c 0x4 4 rw 0x1
- *
- * with a line for each region, first address and size in bytes, in ascending order; then
- * one for each window, with the bytes of an access or 0 for any, rights, and the write
- * mask if any.
- * pkvm-dt hashes the same text, so a change needs a new version.
- *
- * A wrong or fallback device tree that declares nothing boots like any other. So a
- * kernel can be built to require one digest, and a verifier can compare it with the
- * one in the log or in sysfs.
+ * The digest of the declared regions and windows: SHA-256 of a text that
+ * Documentation/virt/kvm/arm/pkvm-protected-mmio.rst describes. Digests are built into
+ * kernels and kept by verifiers, so a change of the text needs a new version.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 

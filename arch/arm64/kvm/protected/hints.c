@@ -78,7 +78,7 @@ static const char * const fast_nodes[] __initconst = {
 	"ethernet", "mmc", "sata", "ufs", "usb",
 };
 
-/* EL2 checks where the host writes, and not what that sets off. */
+/* EL2 checks the address of a write by the host, not its effect. */
 static void __init hint_at_forwarded(const struct device_node *np)
 {
 	bool fast = false;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The plan against the platform: each of its ranges against everything that
- * the host keeps. The rule book says what is a violation; here stands who is
- * asked, and in which order. tools/pkvm-dt compiles this file as well, so what
- * the device tree does not tell comes from machine.c.
- *
- * Data flows one way: devicetree.c, plan.c, devices.c, this file, and then the files
- * that act on the outcome. needs.c and console.c give facts about a node.
+ * Judge each range of the plan against everything that the host keeps. Data flows one
+ * way: devicetree.c, plan.c, devices.c, this file, and then the files that act on the
+ * outcome. needs.c and console.c give facts about a node. pkvm-dt compiles this file as
+ * well, so facts that are not in the device tree come from machine.c.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -172,7 +169,7 @@ static bool __init is_mendable(struct device_node *np, bool forward)
 	return true;
 }
 
-/* Can the host not do without a node? Then that is said. */
+/* Refuse a device that the host needs. Return whether a range was refused. */
 static bool __init judge_need(const struct pkvm_device *device)
 {
 	struct pkvm_refusal why = {
@@ -254,8 +251,8 @@ static void __init judge_device(struct pkvm_device *device)
 }
 
 /*
- * An integrator who takes a wrapper expects to have taken what it wraps. A node with
- * registers in the plan was judged by itself; one that is forwarded gets no device here.
+ * A node below a taken device gets no device, and its registers elsewhere stay open. A
+ * node with registers in the plan was judged by itself, unless they are forwarded.
  */
 static void __init judge_wrapped(struct device_node *np, void *arg)
 {
@@ -304,8 +301,8 @@ static void __init judge_devices(void)
 }
 
 /*
- * A bridge that is taken itself has no driver to place anything; but whoever gets to
- * its windows gets to the devices that firmware has placed there.
+ * A taken bridge has no driver that would place devices in its windows. But the host
+ * reaches the devices there that firmware has placed.
  */
 static void __init judge_pci_window(struct device_node *np, struct pkvm_extent window,
 				    bool taken)

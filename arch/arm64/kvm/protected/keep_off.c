@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keep the host's drivers off what was accepted, in whatever mode we boot.
- *
- * A driver that binds to a withheld device dies in its probe, and before that the AMBA
- * bus reads the identification registers. A node that counts as populated already gets
- * no device. That does not stop code that finds its node by itself: syscons. Timers,
- * clocks and interrupt controllers with such a driver are refused.
- *
- * A refused device keeps its drivers: it may be the console, which has to print why.
+ * Keep the host's drivers off taken devices, in every boot mode: a probe would end in an
+ * Oops, and the AMBA bus would read identification registers before. A node that is
+ * marked as populated gets no device. Code that finds its node by itself, as for
+ * syscons, is not stopped. A refused device keeps its drivers: it may be the console.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -70,8 +66,8 @@ static void __init keep_off(struct pkvm_device *device)
 }
 
 /*
- * The buses are populated at arch_initcall_sync, so before that. After iomem.c has
- * looked at who was there first.
+ * After iomem.c has looked for drivers that hold a range, and before the buses are
+ * populated, at arch_initcall_sync.
  */
 static int __init pkvm_protected_keep_off(void)
 {

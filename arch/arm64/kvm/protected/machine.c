@@ -40,8 +40,8 @@ bool __init pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent)
 }
 
 /*
- * This CPU's physical address size; 0, from the tool, if nobody knows. CPU capabilities
- * are not known yet, so kvm_get_parange() cannot be asked.
+ * This CPU's physical address size; pkvm-dt returns 0 if it is not known. CPU
+ * capabilities are not known yet, so kvm_get_parange() cannot be asked.
  */
 u32 __init pkvm_machine_pa_bits(void)
 {

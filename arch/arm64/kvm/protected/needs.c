@@ -36,8 +36,8 @@ static bool __init in_irq_root(struct device_node *np)
 
 /*
  * Drivers of timers find their nodes by themselves, before there are devices; the
- * kernel has a list of those that are built in. Any other node called "timer" is
- * a device like all.
+ * kernel has a list of those that are built in. Any other node called "timer" has a
+ * driver that can be kept off.
  */
 static bool __init is_timer(const struct device_node *np)
 {

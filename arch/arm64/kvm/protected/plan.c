@@ -58,7 +58,7 @@ struct pkvm_declared *__init pkvm_plan_entry(u32 slot)
 	return &pkvm_plan.declared[pkvm_plan.slots[slot].tag];
 }
 
-/* The node that a message about a range names: the device rather than who lists it. */
+/* The node that a message about a range names: the device, if one is declared */
 struct device_node *__init pkvm_plan_node(u32 slot)
 {
 	const struct pkvm_declared *entry = pkvm_plan_entry(slot);
@@ -115,8 +115,8 @@ static void __init insert(const struct pkvm_declared *decl, struct pkvm_range ra
 }
 
 /*
- * Devices taken by phandle may share pages: all of them are the hypervisor's
- * then, and a page is needed once. So insert what is left of the range.
+ * Devices declared by phandle may share pages, and the table has each page once. So
+ * insert what is left of the range.
  */
 static void __init insert_device(const struct pkvm_declared *decl,
 				 struct pkvm_range range)
@@ -208,7 +208,7 @@ bool __init pkvm_plan_device_has(struct pkvm_extent regs)
 	return false;
 }
 
-/* Look at registers, or a window, for pkvm_node_look(), and note who is known there. */
+/* pkvm_node_look() for the plan; also mark the declarations that have these registers. */
 void __init pkvm_plan_look(struct pkvm_node_view *view, struct pkvm_extent regs)
 {
 	struct pkvm_range pages;

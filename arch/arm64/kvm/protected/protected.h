@@ -19,7 +19,7 @@
 #define PKVM_RAW_COMPATIBLE		"pkvm,protected-region"
 #define PKVM_BY_DEVICE_COMPATIBLE	"linux,pkvm-protected-mmio"
 
-/* Of a status that is neither "okay" nor this alone nobody knows what was meant. */
+/* Any status but this one, "okay" and "ok" is refused: it does not say what is meant. */
 static inline bool pkvm_status_disabled(const void *status, int len)
 {
 	return status && len == sizeof("disabled") && !memcmp(status, "disabled", len);
@@ -27,24 +27,24 @@ static inline bool pkvm_status_disabled(const void *status, int len)
 
 /* One range as the device tree declares it */
 struct pkvm_declared {
-	struct device_node *np;		/* who declares it */
-	struct device_node *dev;	/* taken by phandle, or NULL for a raw range */
+	struct device_node *np;		/* the declaration */
+	struct device_node *dev;	/* declared by phandle, or NULL for a raw range */
 	u32 entry;			/* of reg, or of a list with a bad phandle */
 	struct pkvm_extent extent;	/* on the bus if @rule is not PKVM_RULE_OK */
-	const struct device_node *bus;	/* above, or the one that has no CPU address */
+	const struct device_node *bus;	/* above, or the one whose ranges lack it */
 	enum pkvm_rule rule;		/* PKVM_RULE_OK, or why there is no extent */
-	enum pkvm_rule verdict;		/* PKVM_RULE_OK, or why its place is refused */
+	enum pkvm_rule verdict;		/* PKVM_RULE_OK, or the first of judge.c */
 	bool forward;			/* the host keeps its own registers in these pages */
 	bool known;			/* a node has registers, or a window, in it */
 };
 
-/* What the device tree declares, and the ranges of it that nothing speaks against */
+/* What the device tree declares, and the table of its accepted ranges */
 struct pkvm_plan {
 	struct pkvm_declared *declared;	/* in the order of the tree */
-	u32 nr_declared;		/* with those that give no range */
+	u32 nr_declared;		/* also of those without a range */
 	struct pkvm_slot slots[PKVM_PROTECTED_REGS_NUM];	/* sorted; a tag is an index */
 	u32 nr_slots;
-	bool refused;			/* one was, so nothing is taken */
+	bool refused;			/* a declaration was, so nothing is taken */
 };
 
 /* A node with registers in the pages of the plan */
@@ -58,7 +58,7 @@ struct pkvm_device {
 	bool twin;	/* disabled, with registers that the hypervisor has */
 	bool forwarded;	/* of the host; its registers in these pages are windows */
 	bool windowed;	/* its driver stays, and gets the registers in windows */
-	bool kept_off;	/* the host's drivers do not get to see it */
+	bool kept_off;	/* marked as populated, so it gets no driver */
 };
 
 /* When declared regions are not protected: */
@@ -80,7 +80,7 @@ struct pkvm_dt_cursor {
 struct pkvm_region {
 	u64 start;
 	u64 size;
-	const struct device_node *node;	/* who declared it */
+	const struct device_node *node;	/* its declaration or device */
 	atomic64_t denied;		/* accesses since boot */
 	atomic64_t answered;		/* forwarded, and the device aborted */
 	struct ratelimit_state limit;	/* of the lines in the log, not of the count */
@@ -144,7 +144,7 @@ bool pkvm_machine_memory(u32 index, struct pkvm_extent *bank);
 bool pkvm_machine_efi_runtime(u32 index, struct pkvm_extent *extent);
 u32 pkvm_machine_pa_bits(void);
 
-/* The linker's; the subsystems that use them declare them for themselves. */
+/* Of the linker; no header declares them. */
 extern const struct of_device_id __clk_of_table[];
 extern const struct of_device_id __irqchip_of_table[];
 extern const struct of_device_id __timer_of_table[];

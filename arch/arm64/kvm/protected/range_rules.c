@@ -72,8 +72,7 @@ enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 
 /*
  * The page frames that an extent touches, as pkvm_extent_to_range(): for a device taken
- * by phandle, whose registers may end inside a page. Who else lives there is the
- * caller's business.
+ * by phandle, whose registers may end inside a page. The caller checks the rest of it.
  */
 enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
 				 struct pkvm_range *range)

@@ -7,7 +7,7 @@
 
 static struct pkvm_region regions[PKVM_PROTECTED_REGS_NUM];
 
-/* Of a region that is in the registry, and need not have been taken yet */
+/* The node of a region in the registry, which EL2 may not have taken yet */
 const struct device_node *pkvm_protected_node(unsigned int index)
 {
 	return regions[index].node;
@@ -90,7 +90,7 @@ int __init pkvm_protected_declare(void)
 	return 0;
 }
 
-/* After a refusal that comes late: EL2 has nothing to take, and nothing to forward. */
+/* After a late refusal: leave EL2 nothing to take and nothing to forward. */
 void __init pkvm_registry_clear(void)
 {
 	kvm_nvhe_sym(num_protected_reg) = 0;
@@ -106,7 +106,7 @@ struct pkvm_region *pkvm_region(unsigned int index)
 	return index < pkvm_protected_count() ? &regions[index] : NULL;
 }
 
-/* The one that an address lies in, or NULL */
+/* The region that an address lies in, or NULL */
 struct pkvm_region *pkvm_region_at(u64 phys)
 {
 	unsigned int i;

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The rule book for protected MMIO: what may be declared, and why not.
- *
- * Plain C on integers. The kernel, the unit tests and the integrator's tool
- * compile the same files: a rule is written once, and refused in the same words
- * everywhere.
- *
- *   range_rules.c     one range, and a table of ranges      EL1, tools
- *   platform_rules.c  a range against the platform          EL1, tools
- *   window_rules.c    a register window, and their list     EL1, tools
- *   rule_words.c      what a person reads                   EL1, tools
- *   access_words.c    what kind of access was denied        EL1
- *
- * All ranges are half-open.
+ * The rule book for protected MMIO: what may be declared, and why not. Plain C on
+ * integers, since the kernel, the unit tests and pkvm-dt compile the same files. All
+ * ranges are half-open.
  */
 #ifndef __PKVM_PROTECTED_RULES_H
 #define __PKVM_PROTECTED_RULES_H
@@ -78,13 +68,13 @@ struct pkvm_range {
 	u64 end;
 };
 
-/* An entry of a table of ranges; @tag is the business of who owns the table. */
+/* An entry of a table of ranges; @tag is for the owner of the table. */
 struct pkvm_slot {
 	struct pkvm_range range;
 	u32 tag;
 };
 
-/* Bytes, as a device tree gives them: their sum may be anything, it is not checked. */
+/* Bytes, as a device tree gives them; the end may wrap. */
 struct pkvm_extent {
 	u64 start;
 	u64 size;
@@ -93,9 +83,9 @@ struct pkvm_extent {
 /* Everything that a refusal has to name */
 struct pkvm_refusal {
 	enum pkvm_rule rule;
-	const char *node;		/* who declared it, a device tree path */
+	const char *node;		/* path of the declaration or device */
 	struct pkvm_extent extent;
-	const char *other_node;		/* with whom it conflicts, or NULL */
+	const char *other_node;		/* the other party, or NULL */
 	struct pkvm_extent other;
 	u32 page_shift;
 	u32 limit;			/* of the table, or bits of physical address */
@@ -121,7 +111,7 @@ struct pkvm_window {
 	bool write;
 	bool masked;			/* the host may write only a part */
 	u32 mask;			/* bits that it may write as 1, if @masked */
-	struct device_node *np;		/* who declares it */
+	struct device_node *np;		/* its node, or the neighbour */
 };
 
 /* What EL1 knows of an access that EL2 has not forwarded */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/kernel/pkvm_protected/: one line a region, for programs.
- *
- * Protected or not, what is declared is listed; a system where nothing is
- * declared has no such directory. Documentation/ABI/testing/sysfs-kernel-pkvm-protected
- * is the promise, and the first word of a line its version.
+ * /sys/kernel/pkvm_protected/: one line a region, for programs, protected or not.
+ * Documentation/ABI/testing/sysfs-kernel-pkvm-protected describes it; the first word of
+ * a line is its version.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 

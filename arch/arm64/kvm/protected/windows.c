@@ -13,12 +13,7 @@ static struct pkvm_window windows[PKVM_PROTECTED_WINDOWS_NUM ?: 1];
 static u32 nr_windows;
 static u32 nr_lacking __initdata;
 
-/**
- * pkvm_window_next() - the first window that ends behind an address
- * @phys:	the address
- *
- * Return: the window, or NULL if there is none.
- */
+/* The first window that ends behind an address, or NULL */
 const struct pkvm_window *pkvm_window_next(u64 phys)
 {
 	u32 i = pkvm_window_behind(windows, nr_windows, phys);
@@ -26,23 +21,13 @@ const struct pkvm_window *pkvm_window_next(u64 phys)
 	return i < nr_windows ? &windows[i] : NULL;
 }
 
-/**
- * pkvm_window_at() - go through the windows
- * @index:	from 0, in ascending order
- *
- * Return: the window, or NULL if there are not so many.
- */
+/* The list, in ascending order; NULL behind its end */
 const struct pkvm_window *pkvm_window_at(u32 index)
 {
 	return index < nr_windows ? &windows[index] : NULL;
 }
 
-/**
- * pkvm_windows_in() - does the host keep some of these registers?
- * @regs:	the registers
- *
- * Return: true if a window has a byte of them.
- */
+/* Does a window have a byte of these registers? */
 bool pkvm_windows_in(struct pkvm_extent regs)
 {
 	const struct pkvm_window *window = pkvm_window_next(regs.start);
@@ -142,12 +127,10 @@ static void __init read_node(struct device_node *np)
 	}
 }
 
-/**
- * pkvm_windows_read() - read the windows of all raw ranges in the plan
- *
- * After the ranges have their places. A window that breaks a rule is refused, and
- * with it everything that is declared. One that is not available is no window: its
- * registers are denied.
+/*
+ * Read the windows of all raw ranges, after these have their places in the plan. One
+ * that breaks a rule is refused, and with it everything that is declared. One that is
+ * not available is no window: its registers are denied.
  */
 void __init pkvm_windows_read(void)
 {
@@ -166,10 +149,7 @@ void __init pkvm_windows_read(void)
 	}
 }
 
-/**
- * pkvm_windows_forward() - leave the registers of a device of the host to it
- * @np:		the device; its registers in pages of devices of the plan become windows
- */
+/* Make windows of a neighbour's registers in pages of declared devices. */
 void __init pkvm_windows_forward(struct device_node *np)
 {
 	struct pkvm_window window = { .np = np, .read = true, .write = true };
@@ -192,21 +172,13 @@ void __init pkvm_windows_forward(struct device_node *np)
 	}
 }
 
-/**
- * pkvm_windows_needed() - number of windows of all that is declared
- *
- * Return: an upper bound if it is more than PKVM_PROTECTED_WINDOWS_NUM.
- */
+/* The number of windows; more than PKVM_PROTECTED_WINDOWS_NUM is an upper bound. */
 u32 __init pkvm_windows_needed(void)
 {
 	return nr_windows + nr_lacking;
 }
 
-/**
- * pkvm_windows_print() - one line for each window
- *
- * Only if no declaration was refused.
- */
+/* One line for each window, if no declaration was refused */
 void __init pkvm_windows_print(void)
 {
 	u32 i;
