@@ -36,17 +36,19 @@ RESULT = re.compile(r"\s*(not ok|ok) \d+ ([a-z][\w.-]*)(?![@=:,\w.-])(.*)")
 
 
 def attacks(text):
-    """(attack, rows) of each line of the tables, without their headers."""
+    """(attack, rows) of each line of the tables. Without a column of rows the whole
+    table is not covered."""
     for table in text.split(".. list-table::")[1:]:
-        items = re.split(r"^ {3}\* - ", table, flags=re.M)[2:]
+        header, *items = re.split(r"^ {3}\* - ", table, flags=re.M)[1:]
+        columns = header.count("\n     - ") + 1
         for item in items:
             # What follows the table is no cell of it.
             item = re.split(r"\n\n", item)[0]
             cells = [" ".join(cell.split())
                      for cell in re.split(r"^ {5}- ", item, flags=re.M)]
-            if len(cells) != 3 or not all(cells):
-                raise ValueError(f"{MODEL}: not three cells: {cells[0]}")
-            names = [] if cells[2] == NONE else \
+            if len(cells) != columns or not all(cells):
+                raise ValueError(f"{MODEL}: not {columns} cells: {cells[0]}")
+            names = [] if columns == 2 or cells[2] == NONE else \
                 cells[2].replace("\\*", "*").split(", ")
             yield cells[0], names
 
