@@ -38,8 +38,6 @@ const struct pkvm_test_hypercall pkvm_test_hypercalls[] = {
 	PKVM_TEST_HYPERCALL(__pkvm_init_vcpu),
 	PKVM_TEST_HYPERCALL(__pkvm_force_reclaim_guest_page),
 	PKVM_TEST_HYPERCALL(__pkvm_reclaim_dying_guest_page),
-	PKVM_TEST_HYPERCALL(__pkvm_start_teardown_vm),
-	PKVM_TEST_HYPERCALL(__pkvm_finalize_teardown_vm),
 };
 
 const unsigned int pkvm_test_nr_hypercalls = ARRAY_SIZE(pkvm_test_hypercalls);

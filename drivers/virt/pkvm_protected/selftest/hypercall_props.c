@@ -17,14 +17,14 @@
 #define VM_MEM_SIZE	SZ_64K
 
 /* What a hypercall may take or share */
-static struct {
-	void *ram;
-	void *vm_mem;
-	void *vcpu_mem;
-	void *ffa_tx;
-	void *ffa_rx;
-	struct kvm *kvm;
-} props;
+enum { RAM, VM_MEM, VCPU_MEM, FFA_TX, FFA_RX, NR_MEM };
+
+static const size_t mem_size[NR_MEM] = {
+	PAGE_SIZE, VM_MEM_SIZE, VM_MEM_SIZE, PAGE_SIZE, PAGE_SIZE,
+};
+
+static void *mem[NR_MEM];
+static struct kvm *test_kvm;
 
 static DEFINE_MUTEX(props_lock);
 
@@ -47,77 +47,57 @@ static struct kvm *make_kvm(void)
 	return kvm;
 }
 
-/**
- * pkvm_test_make_props() - allocate what hypercalls may name
- *
- * Once, and never freed: a hypercall may have taken it.
- *
- * Return: 0, or -ENOMEM.
- */
+/* Allocate once, and free nothing: a hypercall may have taken it. */
 int pkvm_test_make_props(void)
 {
 	int ret = 0;
+	int i;
 
 	mutex_lock(&props_lock);
-	if (!props.ram)
-		props.ram = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!props.vm_mem)
-		props.vm_mem = alloc_pages_exact(VM_MEM_SIZE, GFP_KERNEL);
-	if (!props.vcpu_mem)
-		props.vcpu_mem = alloc_pages_exact(VM_MEM_SIZE, GFP_KERNEL);
-	if (!props.ffa_tx)
-		props.ffa_tx = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!props.ffa_rx)
-		props.ffa_rx = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!props.kvm)
-		props.kvm = make_kvm();
-	if (!props.ram || !props.vm_mem || !props.vcpu_mem || !props.ffa_tx ||
-	    !props.ffa_rx || !props.kvm)
+	for (i = 0; i < NR_MEM; i++) {
+		if (!mem[i])
+			mem[i] = alloc_pages_exact(mem_size[i], GFP_KERNEL | __GFP_ZERO);
+		if (!mem[i])
+			ret = -ENOMEM;
+	}
+	if (!test_kvm)
+		test_kvm = make_kvm();
+	if (!test_kvm)
 		ret = -ENOMEM;
 	mutex_unlock(&props_lock);
 	return ret;
 }
 
-/**
- * pkvm_test_prop() - the value of an argument that has a name
- * @word:	what was written
- * @vcpu:	the vCPU that is going to be loaded, or NULL
- * @value:	set when the word is known
- *
- * Return: true if there is such a name.
- */
+/* The value of an argument that has a name; @vcpu is going to be loaded, or NULL. */
 bool pkvm_test_prop(const char *word, const struct kvm_vcpu *vcpu, u64 *value)
 {
-	if (!strcmp(word, "ram"))
-		*value = virt_to_phys(props.ram) >> PAGE_SHIFT;
-	else if (!strcmp(word, "ramphys"))
-		*value = virt_to_phys(props.ram);
-	else if (!strcmp(word, "ramva"))
-		*value = (u64)props.ram;
-	else if (!strcmp(word, "kvm"))
-		*value = (u64)props.kvm;
-	else if (!strcmp(word, "ffatx"))
-		*value = virt_to_phys(props.ffa_tx);
-	else if (!strcmp(word, "ffarx"))
-		*value = virt_to_phys(props.ffa_rx);
-	else if (!strcmp(word, "vmmem"))
-		*value = (u64)props.vm_mem;
-	else if (!strcmp(word, "vcpumem"))
-		*value = (u64)props.vcpu_mem;
-	else if (!strcmp(word, "handle"))
-		*value = vcpu ? vcpu->kvm->arch.pkvm.handle :
-				props.kvm->arch.pkvm.handle;
-	else
-		return false;
-	return true;
+	const struct kvm *kvm = vcpu ? vcpu->kvm : test_kvm;
+	const struct {
+		const char *name;
+		u64 value;
+	} props[] = {
+		{ "ram", virt_to_phys(mem[RAM]) >> PAGE_SHIFT },
+		{ "ramphys", virt_to_phys(mem[RAM]) },
+		{ "ramva", (u64)mem[RAM] },
+		{ "kvm", (u64)test_kvm },
+		{ "ffatx", virt_to_phys(mem[FFA_TX]) },
+		{ "ffarx", virt_to_phys(mem[FFA_RX]) },
+		{ "vmmem", (u64)mem[VM_MEM] },
+		{ "vcpumem", (u64)mem[VCPU_MEM] },
+		{ "handle", kvm->arch.pkvm.handle },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(props); i++) {
+		if (!strcmp(word, props[i].name)) {
+			*value = props[i].value;
+			return true;
+		}
+	}
+	return false;
 }
 
-/**
- * pkvm_test_load_vcpu() - load a vCPU, and let EL2 have table pages for it
- * @vcpu:	the vCPU
- *
- * Return: 0, or a negative errno.
- */
+/* Load a vCPU, and let EL2 have table pages for it. */
 int pkvm_test_load_vcpu(struct kvm_vcpu *vcpu)
 {
 	int ret;
@@ -133,14 +113,14 @@ int pkvm_test_load_vcpu(struct kvm_vcpu *vcpu)
 /* A descriptor of FF-A 1.0: one range, for one endpoint */
 static u32 describe(u64 addr, u64 nr_pages)
 {
-	struct ffa_mem_region *region = props.ffa_tx;
+	struct ffa_mem_region *region = mem[FFA_TX];
 	u32 at = offsetof(struct ffa_mem_region, ep_mem_offset);
-	struct ffa_mem_region_attributes *endpoint = props.ffa_tx + at;
+	struct ffa_mem_region_attributes *endpoint = mem[FFA_TX] + at;
 	struct ffa_composite_mem_region *composite;
 
-	memset(props.ffa_tx, 0, PAGE_SIZE);
+	memset(mem[FFA_TX], 0, PAGE_SIZE);
 	at += ffa_emad_size_get(FFA_VERSION_1_0);
-	composite = props.ffa_tx + at;
+	composite = mem[FFA_TX] + at;
 
 	region->ep_count = 1;
 	endpoint->receiver = 1;
@@ -153,12 +133,7 @@ static u32 describe(u64 addr, u64 nr_pages)
 	return at + CONSTITUENTS_OFFSET(1);
 }
 
-/**
- * pkvm_test_ffa() - ask for a memory transaction
- * @args:	the function, the address, the number of pages
- *
- * Return: 0, or the FF-A error.
- */
+/* Ask for a memory transaction: function, address, number of pages. 0, or the FF-A error */
 int pkvm_test_ffa(const u64 *args)
 {
 	u32 len = describe(args[1], args[2]);

@@ -25,12 +25,7 @@ static int finalised_cpu __initdata = -1;
 /* Copies, since EL1 cannot read EL2's after finalisation. */
 static unsigned long hyp_va[PKVM_PROTECTED_REGS_NUM];
 
-/**
- * pkvm_selftest_hyp_va() - the EL2 address of a region, for hostile hypercalls
- * @index:	its place in the registry
- *
- * Return: the address, 0 if there is no such region.
- */
+/* The EL2 address of a region, for hostile hypercalls; 0 if there is no such region */
 unsigned long pkvm_selftest_hyp_va(unsigned int index)
 {
 	return index < PKVM_PROTECTED_REGS_NUM ? hyp_va[index] : 0;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Debug builds only: what a hypercall of 6.12 may name. That is a page: EL2
- * refuses guests there, so that there is nobody to load a vCPU or to have
- * machines made for.
+ * Debug builds only: what a hypercall of 6.12 may name, which is a page. EL2 refuses
+ * guests there, so no vCPU can be loaded.
  */
 #include <linux/gfp.h>
 #include <linux/kvm_host.h>
@@ -14,11 +13,6 @@
 static DEFINE_MUTEX(ram_lock);
 static void *ram;
 
-/**
- * pkvm_test_make_props() - have what a hypercall may take
- *
- * Return: 0, or -ENOMEM.
- */
 int pkvm_test_make_props(void)
 {
 	mutex_lock(&ram_lock);
@@ -28,14 +22,6 @@ int pkvm_test_make_props(void)
 	return ram ? 0 : -ENOMEM;
 }
 
-/**
- * pkvm_test_prop() - the value of a word of the language
- * @word:	what was written
- * @vcpu:	ignored
- * @value:	set when the word is known
- *
- * Return: true if the word is one of a prop.
- */
 bool pkvm_test_prop(const char *word, const struct kvm_vcpu *vcpu, u64 *value)
 {
 	if (!strcmp(word, "ram"))
@@ -49,23 +35,12 @@ bool pkvm_test_prop(const char *word, const struct kvm_vcpu *vcpu, u64 *value)
 	return true;
 }
 
-/**
- * pkvm_test_load_vcpu() - no vCPU can be loaded
- * @vcpu:	ignored
- *
- * Return: -EOPNOTSUPP.
- */
 int pkvm_test_load_vcpu(struct kvm_vcpu *vcpu)
 {
 	return -EOPNOTSUPP;
 }
 
-/**
- * pkvm_test_ffa() - no row needs a memory transaction
- * @args:	ignored
- *
- * Return: -EOPNOTSUPP.
- */
+/* No row needs a memory transaction. */
 int pkvm_test_ffa(const u64 *args)
 {
 	return -EOPNOTSUPP;
