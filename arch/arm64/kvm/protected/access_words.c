@@ -44,23 +44,13 @@ int pkvm_access_words(char *buf, size_t size, u64 esr, bool walk)
 	return snprintf(buf, size, "%s", write ? "write" : "read or atomic");
 }
 
-/**
- * pkvm_access_answered() - did the device answer a forwarded access with an abort?
- * @esr:	syndrome of the abort
- *
- * Return: true if EL2 forwarded it; it was not denied then.
- */
+/* Did the device answer with an abort? EL2 forwarded the access then. */
 bool pkvm_access_answered(u64 esr)
 {
 	return ISS_FSC(esr) == FSC_EXTABT;
 }
 
-/**
- * pkvm_access_register() - the register whose value an access writes
- * @esr:	syndrome of the abort
- *
- * Return: its number, 31 for zero; -1 if there is none, or none is known.
- */
+/* The register whose value is written, 31 for zero; -1 if there is none or none is known */
 int pkvm_access_register(u64 esr)
 {
 	return (esr & ISS_ISV) && (esr & ISS_WNR) ? (int)ISS_SRT(esr) : -1;

@@ -31,14 +31,7 @@ enum pkvm_rule pkvm_window_judge(const struct pkvm_window *window)
 	return PKVM_RULE_OK;
 }
 
-/**
- * pkvm_window_behind() - the first window that ends behind an address
- * @list:	sorted and disjoint
- * @nr:		number of windows
- * @phys:	the address
- *
- * Return: its index, or @nr if there is none.
- */
+/* The index of the first window that ends behind an address, or @nr; @list is sorted. */
 u32 pkvm_window_behind(const struct pkvm_window *list, u32 nr, u64 phys)
 {
 	u32 low = 0;
