@@ -35,9 +35,21 @@ struct pkvm_extent pkvm_extent_words(struct pkvm_extent extent)
 	return extent;
 }
 
-static bool extent_wraps(struct pkvm_extent extent)
+/*
+ * The page frames that an extent touches, as pkvm_extent_to_range(): for a device taken
+ * by phandle, whose registers may end inside a page. The caller checks the rest of it.
+ */
+enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
+				 struct pkvm_range *range)
 {
-	return extent.size - 1 > ~0ULL - extent.start;
+	if (!extent.size)
+		return PKVM_RULE_EMPTY;
+	if (extent.size - 1 > ~0ULL - extent.start)
+		return PKVM_RULE_WRAPS;
+
+	range->start = extent.start >> page_shift;
+	range->end = ((extent.start + (extent.size - 1)) >> page_shift) + 1;
+	return PKVM_RULE_OK;
 }
 
 /**
@@ -55,35 +67,18 @@ enum pkvm_rule pkvm_extent_to_range(struct pkvm_extent extent, u32 page_shift,
 				    struct pkvm_range *range)
 {
 	u64 in_page = (1ULL << page_shift) - 1;
+	struct pkvm_range pages;
+	enum pkvm_rule rule;
 
-	if (!extent.size)
-		return PKVM_RULE_EMPTY;
-	if (extent_wraps(extent))
-		return PKVM_RULE_WRAPS;
+	rule = pkvm_extent_widen(extent, page_shift, &pages);
+	if (rule != PKVM_RULE_OK)
+		return rule;
 	if (extent.start & in_page)
 		return PKVM_RULE_START_UNALIGNED;
 	if (extent.size & in_page)
 		return PKVM_RULE_SIZE_UNALIGNED;
 
-	range->start = extent.start >> page_shift;
-	range->end = range->start + (extent.size >> page_shift);
-	return PKVM_RULE_OK;
-}
-
-/*
- * The page frames that an extent touches, as pkvm_extent_to_range(): for a device taken
- * by phandle, whose registers may end inside a page. The caller checks the rest of it.
- */
-enum pkvm_rule pkvm_extent_widen(struct pkvm_extent extent, u32 page_shift,
-				 struct pkvm_range *range)
-{
-	if (!extent.size)
-		return PKVM_RULE_EMPTY;
-	if (extent_wraps(extent))
-		return PKVM_RULE_WRAPS;
-
-	range->start = extent.start >> page_shift;
-	range->end = ((extent.start + (extent.size - 1)) >> page_shift) + 1;
+	*range = pages;
 	return PKVM_RULE_OK;
 }
 
