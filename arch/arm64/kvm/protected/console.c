@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where the console is.
- *
- * A host that loses its console goes silent at the very moment when somebody
- * wants to read why. What is in use cannot be known when the plan is made, so
- * the device tree and the command line have to tell: stdout-path, earlycon=,
- * console= with an address.
+ * Where the console is: stdout-path, earlycon=, and console= with an address. A host that
+ * loses its console cannot print why, and which console will be in use is not known when
+ * the plan is made.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -15,8 +12,8 @@
 #include "protected.h"
 
 /*
- * The kernel keeps eight console= (MAX_CMDLINECONSOLES) and one earlycon=; before 7 it
- * asks for console= twice.
+ * The kernel keeps eight console= (MAX_CMDLINECONSOLES) and one earlycon=; before 7.0 it
+ * parses console= twice.
  */
 #define EARLYCONS_NUM	32
 

@@ -17,10 +17,10 @@ static struct device_node *nodes[NODES_NUM] __initdata;
 static u32 nr_nodes __initdata;
 static bool too_many __initdata;
 
-/* By node: what it does not work without, and for whose driver its own waits */
+/* By node: the nodes that it needs, and those for whose drivers its driver waits */
 static DECLARE_BITMAP(needs[NODES_NUM], NODES_NUM) __initdata;
 static DECLARE_BITMAP(waits[NODES_NUM], NODES_NUM) __initdata;
-/* The clocks that a clock controller makes others of */
+/* By clock controller: the parents of its clocks */
 static DECLARE_BITMAP(parents[NODES_NUM], NODES_NUM) __initdata;
 
 /* The index of a node, which is added if it is new; NODES_NUM if there is no room. */
@@ -42,7 +42,7 @@ static u32 __init index_of(struct device_node *np)
 	return i;
 }
 
-/* Nothing needs what lies in it: that comes into being with its driver. */
+/* A node does not need what is below it: its driver creates the devices there. */
 static void __init add_need(struct device_node *np, const char *list, void *arg)
 {
 	const struct device_node *above = np;
@@ -90,10 +90,9 @@ static void __init follow(unsigned long (*steps)[BITS_TO_LONGS(NODES_NUM)])
 }
 
 /*
- * The driver core does not wait for what is on a cycle. But the drivers do, and one of
- * them depends on the other: which, the tree does not tell. Only of a clock controller
- * it is known: the clock core takes one whose parent is missing, as the PHYs behind a
- * GCC are.
+ * On a cycle the driver core does not wait, but some driver does, and the tree does not
+ * tell which. Only for a clock controller it is known: the clock core accepts a clock
+ * whose parent is missing, as the PHYs behind a GCC are.
  */
 static void __init find_all(void)
 {
@@ -113,11 +112,7 @@ static void __init find_all(void)
 	follow(needs);
 }
 
-/*
- * Does the console hang on a node, or is there no telling? What its driver waits for,
- * the shared memory of a mailbox, the syscons that a vendor's property names, and the
- * bus above; of these the same, in turn.
- */
+/* Does the console depend on a node? True as well if there are too many nodes to tell. */
 bool __init pkvm_console_depends_on(const struct device_node *np)
 {
 	u32 i;

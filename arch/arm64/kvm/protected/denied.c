@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A denied access is an event: count it, and say which region it was.
- *
- * EL2 injects the abort into the host and the fault handler knows the virtual
- * address only, so the region has to be found again. The answer may be late:
- * another thread can have changed the mapping. Nothing is reported then: the abort
- * may as well have been one on memory of a guest, which EL2 refuses in the same way.
+ * Count a denied access, and print its region. EL2 injects the abort into the host, and
+ * the fault handler knows only the virtual address, so the region has to be found again.
+ * If another thread has changed the mapping, nothing is reported: the abort may also
+ * have been one on memory of a guest, which EL2 refuses in the same way.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 

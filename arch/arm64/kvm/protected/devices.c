@@ -13,7 +13,7 @@
 static struct pkvm_device *devices __initdata;
 static u32 nr_devices __initdata;
 
-/* The index of the first entry that is not below @np */
+/* The index of the first entry whose address is not lower than @np */
 static u32 __init place_of(const struct device_node *np)
 {
 	u32 low = 0;
@@ -120,10 +120,9 @@ static bool __init bus_can_read(struct device_node *np)
 }
 
 /*
- * Find the nodes with registers in the pages of the plan. One is taken when a phandle
- * says so, or when all of its registers lie in raw ranges and the host would use it:
- * for a node that is switched off there is no driver to keep off, and nothing to keep on.
- * One with windows in its registers stays with its driver.
+ * Find the nodes with registers in the pages of the plan. One is taken if it is declared
+ * by phandle, or if all of its registers lie in raw ranges and it is available: any
+ * other has no driver to keep off. One with windows in its registers keeps its driver.
  */
 void __init pkvm_devices_find(void)
 {
@@ -143,7 +142,7 @@ void __init pkvm_devices_find(void)
 	}
 }
 
-/* The list, in the order of the tree; NULL behind its end */
+/* The list, sorted by address; NULL behind its end */
 struct pkvm_device *__init pkvm_device_at(u32 index)
 {
 	return index < nr_devices ? &devices[index] : NULL;

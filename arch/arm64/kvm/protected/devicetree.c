@@ -170,7 +170,7 @@ static bool __init is_space_of_children(struct device_node *bus, struct pkvm_ext
 /**
  * pkvm_dt_read_reg() - the CPU address of an entry of reg
  * @np:		the node
- * @entry:	index, below what pkvm_dt_count_regs() says
+ * @entry:	index, less than the number of pkvm_dt_count_regs()
  * @extent:	set to CPU address and size; to the bus address after a failure
  * @bus:	set to the bus above, or to the one that has no CPU address for it
  *

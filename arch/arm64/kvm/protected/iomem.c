@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The regions in /proc/iomem.
- *
- * Before KVM starts, a range that a driver holds is refused: the driver's next
- * access would be an Oops, which the log does not show if it drives the
- * console. Once EL2 has taken the regions, they are claimed exclusively, so
- * that a later driver gets -EBUSY and not an abort.
+ * The regions in /proc/iomem. Before KVM starts, a range that a driver holds is refused:
+ * the driver's next access would be an Oops, which the log does not show if it drives
+ * the console. Once EL2 has taken the regions, they are claimed exclusively, so that a
+ * later driver gets -EBUSY and not an abort.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 

@@ -99,9 +99,9 @@ static void __init find_irq_users(void)
 }
 
 /*
- * Are registers of the host in pages of declared devices? PKVM_RULE_OK, if not; else
- * PKVM_RULE_SHARED_REGS or PKVM_RULE_NEIGHBOUR, and @taker is a device that stands in
- * the way. It is NULL where EL2 can leave them to the host, which it may @forward.
+ * Are registers of the host in pages of declared devices? Return PKVM_RULE_OK if not, else
+ * PKVM_RULE_SHARED_REGS or PKVM_RULE_NEIGHBOUR, and set @taker to the declaration that is
+ * in the way. It is NULL if EL2 can leave the registers to the host. @forward: it may.
  */
 static enum pkvm_rule __init meet_devices(struct pkvm_extent regs, bool forward,
 					  struct pkvm_declared **taker)
@@ -151,7 +151,7 @@ static const struct pkvm_device *__init wrapper_of(const struct device_node *np)
 	return device;
 }
 
-/* Refused for a shared page only: with linux,forward-neighbours it would not be. */
+/* Would a refused node be accepted with linux,forward-neighbours? */
 static bool __init is_mendable(struct device_node *np, bool forward)
 {
 	struct pkvm_dt_cursor cursor = { 0 };
@@ -196,8 +196,8 @@ static bool __init judge_need(const struct pkvm_device *device)
 }
 
 /*
- * Does a node that is not taken have registers in pages that a device takes? One that
- * is disabled may be another face of that device, as I2C and SPI of one serial engine.
+ * Does a node that is not taken have registers in pages of declared devices? A disabled
+ * one may be another function of that device, as I2C and SPI of one serial engine.
  */
 static bool __init judge_neighbour(struct pkvm_device *device)
 {

@@ -11,7 +11,7 @@
 
 static bool acted __initdata;
 
-/* Visit the devices that the host does without, after core_initcall_sync. */
+/* Visit the taken devices, after core_initcall_sync. */
 void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 				       void *arg)
 {

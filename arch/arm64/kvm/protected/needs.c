@@ -76,8 +76,8 @@ static bool __init is_needed_irq_controller(struct device_node *np, bool irq_use
 }
 
 /*
- * The rule that a range breaks which shares a page with the registers of a node.
- * @irq_used: a device of the host has its interrupts from it
+ * The rule that a range breaks if it has a page of a node's registers. @irq_used: a device
+ * of the host has its interrupts from the node.
  */
 enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 {
@@ -105,8 +105,8 @@ enum pkvm_rule __init pkvm_host_needs(struct device_node *np, bool irq_used)
 }
 
 /*
- * Can the host reach a node through EL2? Not memory, which it maps cacheable, nor an
- * interrupt controller, unless that is one of pins. @need: the rule for what it needs
+ * May EL2 forward accesses to a node? Not to memory, which the host maps cacheable, nor to
+ * an interrupt controller without GPIOs. @need: the rule of pkvm_host_needs()
  */
 bool __init pkvm_may_forward(const struct device_node *np, enum pkvm_rule need)
 {

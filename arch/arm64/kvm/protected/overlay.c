@@ -8,7 +8,7 @@
 
 #include "protected.h"
 
-/* A new node is noted again with each of its properties. */
+/* Called again for each property of a new node, so warn of a node once in a row. */
 static int note_overlay(struct notifier_block *nb, unsigned long action, void *arg)
 {
 	static const struct device_node *last;
@@ -29,7 +29,7 @@ static struct notifier_block overlay_nb = {
 	.notifier_call = note_overlay,
 };
 
-/* Without CONFIG_OF_DYNAMIC there is no run time for overlays. */
+/* Without CONFIG_OF_DYNAMIC no overlay can be applied at run time. */
 static int __init pkvm_protected_overlay_init(void)
 {
 	if (IS_ENABLED(CONFIG_OF_DYNAMIC))

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Platform rules: a declared range against what else the platform has there.
- *
- * The caller walks the platform, one fact a call; nothing here knows where a
- * fact came from.
  */
 #include "rules.h"
 
@@ -48,10 +45,7 @@ void pkvm_node_look(struct pkvm_node_view *view, const struct pkvm_slot *table,
 	}
 }
 
-/*
- * A node that lies in the declared ranges by half would go on being used by the host
- * with the other half, or would look taken and still be open.
- */
+/* A node with a part of its registers in the plan would look taken, and be open in part. */
 enum pkvm_rule pkvm_node_judge(const struct pkvm_node_view *view, bool enabled)
 {
 	if (view->touched && view->outside && enabled)

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Declared but unprotected must never look like a normal boot.
- *
- * At the end of boot, before user space: if regions are declared and the host
- * stage-2 does not keep the host off them, stop. A panic is what panic=, the
- * watchdog, pstore and a fallback slot know how to handle; a system that runs
- * on and only logs is one that ships unprotected.
+ * At the end of boot, before user space: if regions are declared and the host stage-2
+ * does not keep the host off them, panic, so that panic=, the watchdog, pstore and a
+ * fallback slot can act. A system that only logs is one that ships unprotected.
  */
 #define pr_fmt(fmt) "pkvm-protected: " fmt
 
@@ -126,13 +123,13 @@ static int __init pkvm_protected_enforced(void)
 }
 console_initcall(pkvm_protected_enforced);
 
-/* What shall happen when regions stay unprotected */
+/* What to do if regions stay unprotected */
 enum pkvm_policy __init pkvm_protected_policy(void)
 {
 	return policy;
 }
 
-/* A panic tells the way out as well. */
+/* A panic also names the parameter that avoids it. */
 static void __init conclude(bool stop, const char *what)
 {
 	pr_emerg("%s\n", what);
@@ -144,9 +141,8 @@ static void __init conclude(bool stop, const char *what)
 }
 
 /*
- * The regions are out of the host's reach, but the next user of such a supplier takes
- * the device's clock or power along, and EL2's access then hangs or ends in an
- * external abort. The declaration asked for a device that works.
+ * The regions are out of the host's reach, but another user of such a supplier may switch
+ * off the device's clock or power. EL2's access then hangs or ends in an external abort.
  */
 void __init pkvm_protected_not_held(unsigned int nr)
 {
@@ -204,7 +200,7 @@ static enum reason __init why_not(void)
 	return REASON_KVM;
 }
 
-/* What can be read on one screen; a refused range was named before. */
+/* As many as fit on a screen; a refused range was named before. */
 static void __init list_unprotected(void)
 {
 	u32 shown = min(pkvm_plan.nr_slots, 8);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Range and table rules: alignment, emptiness, wrap, overlap, capacity.
- *
- * The table code only copies and compares page frame numbers. It adds and
- * subtracts none, so nothing in it can overflow; the arithmetic is all in the
- * conversion of one extent.
+ * Range and table rules: alignment, emptiness, wrap, overlap, capacity. The table code
+ * only copies and compares page frame numbers, so nothing in it can overflow; all
+ * arithmetic is in the conversion of an extent.
  */
 #include "rules.h"
 

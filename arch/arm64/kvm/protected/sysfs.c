@@ -14,7 +14,7 @@
 
 static struct kobject *dir;
 
-/* A file with what there is to say of one region, NULL if it is not protected */
+/* The file of one region; @region is NULL if it is not protected. */
 struct line {
 	struct kobj_attribute attr;
 	char name[sizeof("region4294967295")];
@@ -86,7 +86,7 @@ static int __init pkvm_sysfs_init(void)
 		if (decl->rule == PKVM_RULE_OK)
 			add_line(decl->extent, decl->dev ?: decl->np, NULL);
 	}
-	/* What a rule has refused is not in it: no digest is better than that. */
+	/* After a refusal the plan and its digest are not complete. */
 	if (dir && !pkvm_plan.refused)
 		add_file(&digest_attr.attr);
 	return 0;

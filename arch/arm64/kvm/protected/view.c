@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a module may know of the regions: no more than sysfs tells everybody.
- *
- * Built only for the board test; nothing is exported without it.
+ * What a module may know of the regions: no more than sysfs shows. Built only for the
+ * board test; nothing is exported without it.
  */
 #include <linux/export.h>
 

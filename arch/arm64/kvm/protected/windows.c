@@ -44,7 +44,7 @@ static void __init refuse(enum pkvm_rule rule, const struct pkvm_window *window,
 	pkvm_plan_refuse(&why, &decl, np);
 }
 
-/* Does one range of @np, as accepted, hold the window? */
+/* Do these registers lie in one accepted range of @np? */
 static bool __init lies_in(struct pkvm_extent regs, const struct device_node *np)
 {
 	u32 i;
