@@ -20,15 +20,6 @@
 static u64 earlycons[EARLYCONS_NUM] __initdata;
 static u32 nr_earlycons __initdata;
 
-static void __init note_earlycon(u64 addr)
-{
-	if (nr_earlycons < EARLYCONS_NUM)
-		earlycons[nr_earlycons++] = addr;
-	else
-		pr_warn("more than %d consoles by address, 0x%llx is not looked at\n",
-			EARLYCONS_NUM, addr);
-}
-
 /*
  * NAME,ADDRESS[,...] or NAME,mmioN,ADDRESS[,...], as uart_parse_earlycon() reads it.
  * Without an address it is stdout-path.
@@ -36,13 +27,20 @@ static void __init note_earlycon(u64 addr)
 static int __init early_earlycon(char *arg)
 {
 	const char *at = arg ? strchr(arg, ',') : NULL;
+	u64 addr;
 
 	if (at && strstarts(at, ",mmio"))
 		at = strchr(at + 1, ',');
 	else if (at && !strstarts(at, ",0x"))
 		at = NULL;
-	if (at)
-		note_earlycon(memparse(at + 1, NULL));
+	if (!at)
+		return 0;
+	addr = memparse(at + 1, NULL);
+	if (nr_earlycons < EARLYCONS_NUM)
+		earlycons[nr_earlycons++] = addr;
+	else
+		pr_warn("more than %d consoles by address, 0x%llx is not looked at\n",
+			EARLYCONS_NUM, addr);
 	return 0;
 }
 early_param("earlycon", early_earlycon);

@@ -135,16 +135,11 @@ static void find_reason(char *buf, size_t size, const struct denied *denied,
 	pkvm_access_reason(buf, size, &access, window);
 }
 
-static bool page_has_windows(u64 phys)
-{
-	return pkvm_windows_in((struct pkvm_extent) {
-		ALIGN_DOWN(phys, PAGE_SIZE), PAGE_SIZE });
-}
-
 /* A process can choose its name, so the name is printed escaped. */
 static void report_denied(const struct denied *denied,
 			  const struct pt_regs *regs)
 {
+	struct pkvm_extent page = { ALIGN_DOWN(denied->phys, PAGE_SIZE), PAGE_SIZE };
 	bool answered = pkvm_access_answered(denied->esr);
 	struct pkvm_region *region = denied->region;
 	u64 count = atomic64_inc_return(answered ? &region->answered : &region->denied);
@@ -159,7 +154,7 @@ static void report_denied(const struct denied *denied,
 	pkvm_access_words(access, sizeof(access), denied->esr, denied->walk);
 	if (answered)
 		strscpy(reason, "the device has answered with an abort");
-	else if (!denied->walk && page_has_windows(denied->phys))
+	else if (!denied->walk && pkvm_windows_in(page))
 		find_reason(reason, sizeof(reason), denied, regs);
 
 	/* After an access by the kernel an Oops follows. */

@@ -12,18 +12,13 @@
 
 #include "protected.h"
 
-/* Memory is in memblock and in the tree, the console in the tree and earlycon. */
-static bool __init told_twice(const struct pkvm_declared *entry,
-			      enum pkvm_rule rule)
-{
-	return entry->verdict == rule &&
-	       (rule == PKVM_RULE_RAM || rule == PKVM_RULE_CONSOLE);
-}
-
 static void __init refuse(struct pkvm_refusal *why, struct pkvm_declared *entry,
 			  const struct device_node *np)
 {
-	if (!told_twice(entry, why->rule))
+	/* Memory is in memblock and in the tree, the console in the tree and earlycon. */
+	bool known_twice = why->rule == PKVM_RULE_RAM || why->rule == PKVM_RULE_CONSOLE;
+
+	if (!known_twice || entry->verdict != why->rule)
 		pkvm_plan_refuse(why, entry, np);
 	entry->verdict = entry->verdict ?: why->rule;
 }

@@ -15,16 +15,10 @@
 
 struct pkvm_plan pkvm_plan __initdata;
 
-/**
- * pkvm_list_room() - make room for one more entry of a growing array
- * @list:	the array, or NULL
- * @nr:		number of entries in use
- * @size:	bytes of an entry
- *
- * It doubles when it is full, which is when @nr is a power of two. If pKVM was
- * asked for, this runs before there are slabs.
- *
- * Return: the array, perhaps in another place. Does not return without memory.
+/*
+ * Return @list, perhaps in another place, with room for one more entry of @size bytes
+ * than @nr. It doubles when it is full, which is when @nr is a power of two. If pKVM was
+ * asked for, this runs before there are slabs. Panics without memory.
  */
 void *__init pkvm_list_room(void *list, u32 nr, size_t size)
 {
