@@ -21,7 +21,7 @@ static size_t nr_candidates;
 
 bool advice_is_hosts(const struct device_node *np)
 {
-	return np && pkvm_dt_is_available(np) && !pkvm_protected_took(np);
+	return np && pkvm_dt_is_available(np) && !pkvm_protected_is_taken(np);
 }
 
 /* A regulator of a PMIC lies in it, a pin group in its pins. */

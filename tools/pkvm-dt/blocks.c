@@ -14,8 +14,8 @@ static void add_node(struct device_node *np, void *arg)
 	struct pkvm_dt_cursor cursor = { 0 };
 	struct block block = {
 		.kind = reserved ? BLOCK_RESERVED : BLOCK_DEVICE, .np = np,
-		.taken = pkvm_protected_took(np),
-		.reserved = pkvm_dt_is_reserved(np) && !pkvm_protected_took(np),
+		.taken = pkvm_protected_is_taken(np),
+		.reserved = pkvm_dt_is_reserved(np) && !pkvm_protected_is_taken(np),
 	};
 
 	/* Memory is in the kernel's banks already. */

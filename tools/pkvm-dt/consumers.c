@@ -24,19 +24,19 @@ static bool host_has(const struct device_node *np)
 static void look_at(struct device_node *supplier, const char *list, void *np)
 {
 	/* No node is a consumer of itself. */
-	if (supplier != np && pkvm_protected_took(supplier))
+	if (supplier != np && pkvm_protected_is_taken(supplier))
 		dt_say(DT_WARNING, PKVM_CONSUMER_WORDS, np, supplier, np);
 }
 
 static void say_optional(struct device_node *supplier, const char *list, void *np)
 {
-	if (pkvm_protected_took(supplier))
+	if (pkvm_protected_is_taken(supplier))
 		dt_say(DT_WARNING, PKVM_OPTIONAL_WORDS, np, supplier, np);
 }
 
 static void say_syscon(struct device_node *supplier, const char *property, void *np)
 {
-	if (pkvm_protected_took(supplier))
+	if (pkvm_protected_is_taken(supplier))
 		dt_say(DT_WARNING, PKVM_SYSCON_WORDS, np, property, supplier, np);
 }
 
@@ -52,7 +52,7 @@ void consumers_say(void)
 	struct device_node *np;
 
 	for_each_of_allnodes(np) {
-		if (host_has(np) && !pkvm_protected_took(np))
+		if (host_has(np) && !pkvm_protected_is_taken(np))
 			look_at_node(np);
 	}
 }

@@ -200,7 +200,7 @@ static void say_buses(struct device_node *np)
 
 	for (bus = np->parent; bus; bus = bus->parent) {
 		if (of_device_is_compatible(bus, "simple-bus") &&
-		    of_property_present(bus, "reg") && !pkvm_protected_took(bus))
+		    of_property_present(bus, "reg") && !pkvm_protected_is_taken(bus))
 			dt_say(DT_NOTE, "%pOF: is below %pOF, whose own registers stay with the host; if they decide who reaches the device, declare their page as well",
 			       np, bus);
 	}

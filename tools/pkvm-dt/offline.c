@@ -128,7 +128,7 @@ static void say_reserved(struct device_node *np)
 	struct pkvm_dt_cursor cursor = { 0 };
 	struct pkvm_extent extent;
 
-	if (!pkvm_plan.refused && pkvm_dt_is_reserved(np) && !pkvm_protected_took(np) &&
+	if (!pkvm_plan.refused && pkvm_dt_is_reserved(np) && !pkvm_protected_is_taken(np) &&
 	    !of_node_name_eq(np->parent, "reserved-memory") &&
 	    pkvm_dt_next_regs(np, &cursor, &extent))
 		dt_say(DT_NOTE, "%pOF: its status is reserved and nothing declares it, so the host can reach its registers",

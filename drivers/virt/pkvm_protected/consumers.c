@@ -26,7 +26,7 @@ static void __init look_at_consumers(struct device_node *supplier, void *any)
 		struct device_node *np = to_of_node(link->consumer);
 
 		if (np && !(link->flags & FWLINK_FLAG_IGNORE) &&
-		    !pkvm_protected_took(np))
+		    !pkvm_protected_is_taken(np))
 			pr_warn(PKVM_CONSUMER_WORDS "\n", np, supplier, np);
 	}
 	for_each_child_of_node(supplier, child)
@@ -44,14 +44,14 @@ static void __init say_optional(struct device_node *supplier, const char *list, 
 {
 	struct consumer *consumer = arg;
 
-	if (supplier != consumer->last && pkvm_protected_took(supplier))
+	if (supplier != consumer->last && pkvm_protected_is_taken(supplier))
 		pr_warn(PKVM_OPTIONAL_WORDS "\n", consumer->np, supplier, consumer->np);
 	consumer->last = supplier;
 }
 
 static void __init say_syscon(struct device_node *supplier, const char *property, void *np)
 {
-	if (pkvm_protected_took(supplier))
+	if (pkvm_protected_is_taken(supplier))
 		pr_warn(PKVM_SYSCON_WORDS "\n", np, property, supplier, np);
 }
 
@@ -63,7 +63,7 @@ static void __init look_at_references(void)
 	for_each_of_allnodes(np) {
 		struct consumer consumer = { .np = np };
 
-		if (!of_device_is_available(np) || pkvm_protected_took(np))
+		if (!of_device_is_available(np) || pkvm_protected_is_taken(np))
 			continue;
 		if (!fw_devlink_is_strict())
 			pkvm_visit_optional(np, say_optional, &consumer);

@@ -28,13 +28,13 @@ static void __init visit(struct device_node *np, const struct pkvm_supplier *fou
 {
 	const char *why = NULL;
 
-	if (pkvm_protected_took(found->spec.np))
+	if (pkvm_protected_is_taken(found->spec.np))
 		why = "it is declared protected, too";
 	else if (found->spec.np && !of_device_is_available(found->spec.np))
 		why = "the host has it disabled";
 	else if (found->kind == PKVM_SUPPLIER_CLOCK && is_protected_clock(&found->spec))
 		why = "it is listed in protected-clocks";
-	else if (found->kind == PKVM_SUPPLIER_RESET && !pkvm_protected_took(np))
+	else if (found->kind == PKVM_SUPPLIER_RESET && !pkvm_protected_is_taken(np))
 		why = "the driver of the device has it";
 
 	if (why)

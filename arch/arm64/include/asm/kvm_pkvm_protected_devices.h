@@ -14,7 +14,7 @@ void pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
 				void *arg);
 void pkvm_protected_visit_windowed(void (*fn)(struct device_node *np, void *arg),
 				   void *arg);
-bool pkvm_protected_took(const struct device_node *np);
+bool pkvm_protected_is_taken(const struct device_node *np);
 typedef void (*pkvm_link_fn)(struct device_node *to, const char *list, void *arg);
 void pkvm_visit_optional(const struct device_node *np, pkvm_link_fn fn, void *arg);
 void pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, void *arg);

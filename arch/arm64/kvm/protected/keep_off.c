@@ -37,8 +37,8 @@ void __init pkvm_protected_visit_windowed(void (*fn)(struct device_node *np, voi
 	}
 }
 
-/* Was a node taken, or one above it? A bus that is taken brings no devices into being. */
-bool __init pkvm_protected_took(const struct device_node *np)
+/* Is a node taken, or one above it? A taken bus creates no devices. */
+bool __init pkvm_protected_is_taken(const struct device_node *np)
 {
 	for (; np; np = np->parent) {
 		const struct pkvm_device *device = pkvm_device(np);
