@@ -34,31 +34,20 @@ module_param_hw(pretend, ullong, iomem, 0);
 MODULE_PARM_DESC(pretend, "address of a page that is taken for a protected one");
 #endif
 
-static struct {
-	unsigned int passed;
-	unsigned int failed;
-	unsigned int skipped;
-} total;
-
-static unsigned int next_number(void)
-{
-	return total.passed + total.failed + total.skipped + 1;
-}
+static unsigned int number, passed, failed;
 
 static void print_result(bool pass, const char *what, u64 addr)
 {
-	pr_err("%sok %u %s@%llx\n", pass ? "" : "not ", next_number(), what,
-	       addr);
+	pr_err("%sok %u %s@%llx\n", pass ? "" : "not ", ++number, what, addr);
 	if (pass)
-		total.passed++;
+		passed++;
 	else
-		total.failed++;
+		failed++;
 }
 
 static void print_skip(const char *what, const char *why)
 {
-	pr_err("ok %u %s # SKIP %s\n", next_number(), what, why);
-	total.skipped++;
+	pr_err("ok %u %s # SKIP %s\n", ++number, what, why);
 }
 
 /* 0, -EFAULT when the access faulted, or why there was none */
@@ -180,8 +169,8 @@ static void judge_no_region(int err)
 		return;
 	}
 	pr_err("# regions are declared, but not protected, so none is read; pkvm-protected: says why at boot\n");
-	pr_err("not ok 1 regions\n");
-	total.failed++;
+	pr_err("not ok %u regions\n", ++number);
+	failed++;
 }
 
 static int check_parameters(void)
@@ -221,11 +210,11 @@ static int __init board_test_init(void)
 		try_all(nr);
 	}
 	pr_err("# Totals: pass:%u fail:%u xfail:0 xpass:0 skip:%u error:0\n",
-	       total.passed, total.failed, total.skipped);
+	       passed, failed, number - passed - failed);
 
-	if (total.failed)
+	if (failed)
 		return -EIO;
-	return total.passed ? 0 : -ENODEV;
+	return passed ? 0 : -ENODEV;
 }
 late_initcall_sync(board_test_init);
 

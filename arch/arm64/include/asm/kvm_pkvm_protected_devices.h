@@ -10,12 +10,12 @@
 
 struct device_node;
 
-void pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
-				void *arg);
-void pkvm_protected_visit_windowed(void (*fn)(struct device_node *np, void *arg),
-				   void *arg);
-bool pkvm_protected_is_taken(const struct device_node *np);
+typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
 typedef void (*pkvm_link_fn)(struct device_node *to, const char *list, void *arg);
+
+void pkvm_protected_visit_taken(pkvm_node_fn fn, void *arg);
+void pkvm_protected_visit_windowed(pkvm_node_fn fn, void *arg);
+bool pkvm_protected_is_taken(const struct device_node *np);
 void pkvm_visit_optional(const struct device_node *np, pkvm_link_fn fn, void *arg);
 void pkvm_visit_syscons(const struct device_node *np, pkvm_link_fn fn, void *arg);
 void pkvm_protected_not_held(unsigned int nr);

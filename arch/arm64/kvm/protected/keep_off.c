@@ -12,8 +12,7 @@
 static bool acted __initdata;
 
 /* Visit the taken devices, after core_initcall_sync. */
-void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *arg),
-				       void *arg)
+void __init pkvm_protected_visit_taken(pkvm_node_fn fn, void *arg)
 {
 	const struct pkvm_device *device;
 	u32 i;
@@ -25,8 +24,7 @@ void __init pkvm_protected_visit_taken(void (*fn)(struct device_node *np, void *
 }
 
 /* Visit the devices whose drivers stay and get windows, after core_initcall_sync. */
-void __init pkvm_protected_visit_windowed(void (*fn)(struct device_node *np, void *arg),
-					  void *arg)
+void __init pkvm_protected_visit_windowed(pkvm_node_fn fn, void *arg)
 {
 	const struct pkvm_device *device;
 	u32 i;

@@ -68,8 +68,6 @@ enum pkvm_policy {
 	PKVM_POLICY_DRY_RUN,	/* print the plan, take nothing, say so, boot on */
 };
 
-typedef void (*pkvm_node_fn)(struct device_node *np, void *arg);
-
 /* Where pkvm_dt_next_regs() is: bytes of a reg entry that were reported */
 struct pkvm_dt_cursor {
 	u32 entry;
