@@ -3,7 +3,7 @@
 #
 # planted.sh NAME FILE: FILE with a mistake that a fuzzer has to find, on stdout.
 #
-#   range	a raw range may end inside a page, and is cut off there
+#   range	a raw range may end inside a page
 #   blob	the name of a property may lie behind the strings block
 
 set -u
