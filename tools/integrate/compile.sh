@@ -3,7 +3,7 @@
 #
 # compile.sh TREE STAGE VERSION: compile arch/arm64/kvm and our drivers with the files in
 # STAGE (apply.py) in a tree of links to TREE, which is only read. Exit 2: they do not
-# compile, or two define one name; the reasons are on stdout. Exit 1: not tried.
+# compile, or two define one name; the reasons are on stdout. Any other: no verdict.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -17,7 +17,6 @@ version=$3
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 scratch=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM HUP
 src=$scratch/src
 out=$scratch/out
 log=$scratch/log
@@ -33,9 +32,18 @@ plain_paths()
 	sed -E "s,$src/,,g; :again; s,/[^/. ]+/\.\./,/,; t again"
 }
 
+# kmake ARGUMENT...: when a signal or a full disk ends make or the compiler, there is no verdict
 kmake()
 {
-	make -C "$src" O="$out" ARCH=arm64 LLVM="$llvm" "$@" >>"$log" 2>&1
+	local status why
+
+	interruptible 'exit 130' \
+		make -C "$src" O="$out" ARCH=arm64 LLVM="$llvm" "$@" >>"$log" 2>&1
+	status=$?
+	why=$(grep -m 1 -E 'No space left|\] (Interrupt|Terminated|Killed|Error 1(30|37|43))' "$log") ||
+		[ $status -lt 128 ] || why="make was killed by signal $((status - 128))"
+	[ -z "$why" ] || die "interrupted: $why"
+	return $status
 }
 
 # Print the errors of the compiler and of make, each once: the first ones of all files
@@ -43,7 +51,7 @@ kmake()
 explain()
 {
 	plain_paths <"$log" >"$log.plain"
-	grep -E '(error|ERROR): |No rule to make target|No space left' "$log.plain" |
+	grep -E '(error|ERROR): |No rule to make target' "$log.plain" |
 		awk '!seen[$0]++' >"$log.errors"
 	[ -s "$log.errors" ] || tail -n 5 "$log.plain" >"$log.errors"
 	if mkdir -p "$build" && cp "$log.plain" "$build/verdict.log"; then

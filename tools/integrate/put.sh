@@ -42,7 +42,11 @@ if [ "${DIRTY:-}" != 1 ] && [ -e "$tree/.git" ]; then
 	}
 fi
 
-series=$("$top/tools/integrate/verdict.sh" "$tree") || exit 1
+verdict=$(mktemp) || die "cannot write a temporary file"
+trap 'rm -f "$verdict"' EXIT
+interruptible 'die "interrupted; nothing was changed"' \
+	"$top/tools/integrate/verdict.sh" "$tree" >"$verdict" || exit 1
+series=$(cat "$verdict" && rm "$verdict")
 
 mkdir "$new" 2>/dev/null || die "cannot write $tree; nothing was changed"
 give_up()

@@ -33,7 +33,8 @@ compiles()
 {
 	[ "${UNCOMPILED:-}" != 1 ] || return 0
 	say COMPILE "what our code touches in $pristine"
-	"$top/tools/integrate/compile.sh" "$pristine" "$work/stage" "$1" >"$work/said"
+	interruptible 'exit 130' "$top/tools/integrate/compile.sh" "$pristine" "$work/stage" \
+		"$1" >"$work/said"
 	case $? in
 	0) ;;
 	2) return 1 ;;

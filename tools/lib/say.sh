@@ -17,6 +17,21 @@ die()
 	exit 1
 }
 
+# interruptible ACTION COMMAND...: a signal to the script ends COMMAND, and then ACTION is
+# what the script does. Bash would wait for a COMMAND in the foreground.
+interruptible()
+{
+	local status
+
+	"${@:2}" &
+	# shellcheck disable=SC2064
+	trap "trap '' INT TERM HUP; kill $!; wait $!; $1" INT TERM HUP
+	wait $!
+	status=$?
+	trap 'exit 130' INT TERM HUP
+	return $status
+}
+
 # ticker COMMAND...: say what COMMAND prints, every 20 s, until stop_ticker. The
 # last sleep outlives it, so it must hold no lock (7 to 9) and no pipe.
 ticker()

@@ -239,9 +239,33 @@ else
 	done
 fi
 
+# A make that is killed, and one that waits until its run is.
+mkdir -p "$work/bin" "$work/tmp"
+cat >"$work/bin/make" <<'END'
+#!/bin/sh
+[ -z "$KILLED" ] || kill $$
+echo $$ >"$STARTED"
+exec sleep 100
+END
+chmod +x "$work/bin/make"
+compile=(env -u UNCOMPILED PATH="$work/bin:$PATH" TMPDIR="$work/tmp" STARTED="$work/started")
+refused "make is killed: that is no misfit" "compile.sh: interrupted: make was killed by signal 15" \
+	"${compile[@]}" KILLED=1 "$top/tools/integrate/put.sh" "$work/whole"
+"${compile[@]}" "$top/tools/integrate/put.sh" "$work/whole" >"$work/out" 2>&1 &
+for ((i = 0; i < 300; i++)); do
+	[ ! -s "$work/started" ] || break
+	sleep 0.1
+done
+kill $!
+wait $!
+grep -qF "put.sh: interrupted; nothing was changed" "$work/out"
+result $? "interrupted by TERM during the verdict: says so"
+! kill -0 "$(cat "$work/started")" 2>/dev/null && [ -z "$(ls -A "$work/tmp" | tee "$work/out")" ]
+result $? "and leaves neither a make nor a temporary file"
+same "$work/good" "$work/whole" "and nothing was changed"
+
 # A mv that kills the run when KDIR is half changed: by TERM, and with no chance
 # to clean up.
-mkdir -p "$work/bin"
 cat >"$work/bin/mv" <<END
 #!/bin/sh
 for last; do :; done
