@@ -34,14 +34,9 @@ if [ -f "$tree/.pkvm-protected.manifest" ]; then
 		[ ! -f "$pristine/$gone" ] || cp "$pristine/$gone" "$tree/$gone"
 	done
 fi
-changed=0
-while read -r file; do
-	cmp -s "$stage/$file" "$tree/$file" && continue
-	mkdir -p "$tree/$(dirname "$file")"
-	cp "$stage/$file" "$tree/$file.new" && mv "$tree/$file.new" "$tree/$file" ||
-		die "cannot write $tree/$file"
-	changed=$((changed + 1))
-done <"$stage/.manifest"
+rsync -r --checksum --files-from="$stage/.manifest" --out-format=%n "$stage/" "$tree/" \
+	>"$stage/.written" || die "cannot write $tree"
 cp "$stage/.manifest" "$tree/.pkvm-protected.manifest"
 
+changed=$(grep -vc '/$' "$stage/.written")
 [ "$changed" -eq 0 ] || say INTEGRATE "$changed files into $(basename "$tree")"
