@@ -93,8 +93,9 @@ def _leaves(memory, fmt, root, bits, level):
     return list(_walk(memory, fmt, root, entries, level, 0))
 
 
-def host_stage2(register, memory):
-    """The host's stage-2. @register(name) and @memory(addr, size) read them."""
+def host_layout(register):
+    """(Format, root, bits, first level) of the host's stage-2. @register(name) reads a
+    register."""
     vtcr = register("VTCR_EL2")
     if not register("HCR_EL2") & HCR_VM:
         raise ValueError("the host's stage-2 is off")
@@ -105,8 +106,12 @@ def host_stage2(register, memory):
         level = -1
     else:
         level = 2 - (vtcr >> 6 & 3)
-    return _leaves(memory, fmt, _base(register("VTTBR_EL2")), 64 - (vtcr & 0x3f),
-                   level)
+    return fmt, _base(register("VTTBR_EL2")), 64 - (vtcr & 0x3f), level
+
+
+def host_stage2(register, memory):
+    """The host's stage-2. @memory(addr, size) reads physical memory."""
+    return _leaves(memory, *host_layout(register))
 
 
 def el2_root(register):
@@ -114,14 +119,19 @@ def el2_root(register):
     return _base(register("TTBR0_EL2"))
 
 
-def el2_stage1(register, memory):
-    """EL2's own table, for both layouts of TCR_EL2."""
+def el2_layout(register):
+    """The same of EL2's own table, for both layouts of TCR_EL2."""
     tcr = register("TCR_EL2")
     vhe = register("HCR_EL2") & HCR_E2H
     fmt = Format(tcr >> 14 & 3, bool(tcr & (TCR_EL2_DS_E2H if vhe else TCR_EL2_DS)))
     bits = 64 - (tcr & 0x3f)
     level = LAST_LEVEL - (bits - fmt.page_shift - 1) // fmt.level_bits
-    return _leaves(memory, fmt, el2_root(register), bits, level)
+    return fmt, el2_root(register), bits, level
+
+
+def el2_stage1(register, memory):
+    """EL2's own table."""
+    return _leaves(memory, *el2_layout(register))
 
 
 class Attributes:
