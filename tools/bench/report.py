@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The cost tables: Markdown, CSV and a plot."""
+"""The cost tables, as Markdown."""
 
 import collections
-import csv
-import glob
 import os
 import re
 import subprocess
 
 import aims
 import cases
-import plot
 import table_pages
 
 # profile: function to EL2 instructions in the window; reserved: bytes;
@@ -184,7 +181,7 @@ HEAD = """<!-- Written by make bench. Do not edit. -->
 # What protection costs
 
 Instructions that EL2 executes, pages and bytes; never time. `make bench` prints
-these tables and writes this file, [cost.csv](cost.csv) and [cost.svg](cost.svg).
+these tables and writes this file.
 
 **The variants.**
 
@@ -243,41 +240,10 @@ def _markdown(cells, found, sizes_of, versions_of, runs):
     return text
 
 
-def _csv(path, cells, found, sizes_of, versions_of):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["linux", "pages", "variant", "what", "quantity", "value"])
-        for (cell, variant, name), one in found.items():
-            head = [versions_of[cell][0], cell[1], variant, name]
-            if name in cases.CASES:
-                out.writerow(head + ["el2-instructions", instructions(one)])
-                for stage, number in enumerate(pages(found, cell, variant, name), 1):
-                    out.writerow(head + [f"stage{stage}-table-pages", number])
-                out.writerow(head + ["reserved-bytes", one.reserved])
-            for event, count in one.events.items():
-                out.writerow(head + [event, 0 if count is None else count])
-        for cell in cells:
-            for variant, parts in sizes_of[cell].items():
-                for part, size in parts.items():
-                    out.writerow([versions_of[cell][0], cell[1], variant, part,
-                                  "bytes", size])
-
-
 def write(directory, cells, found, sizes_of, versions_of, runs):
-    """cost.md, also on stdout; cost.csv; cost.svg of the first cell."""
+    """cost.md, also on stdout"""
     os.makedirs(directory, exist_ok=True)
     text = _markdown(cells, found, sizes_of, versions_of, runs)
     print(text)
     with open(os.path.join(directory, "cost.md"), "w", encoding="utf-8") as file:
         file.write(text)
-    _csv(os.path.join(directory, "cost.csv"), cells, found, sizes_of, versions_of)
-    cell = cells[0]
-    lines = {NAMES[variant]: [(cases.total(name),
-                               instructions(found[cell, variant, name]))
-                              for name in cases.of(cell[1])
-                              if not name.endswith("off") and
-                              variant in cases.variants(name)]
-             for variant in cases.VARIANTS if variant != "private"}
-    plot.write(os.path.join(directory, "cost.svg"), lines,
-               f"EL2 instructions at boot, Linux {versions_of[cell][0]}, "
-               f"{cell[1].upper()} pages")

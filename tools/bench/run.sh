@@ -37,4 +37,4 @@ tree=$("$top/tools/kernel/source.sh") || exit 1
 	>/dev/null || exit 1
 # shellcheck disable=SC2086
 "$bench/bench.py" --plugin "$plugin" --build "$build" --out "$out" $cells || exit 1
-say WRITTEN "${out#"$top"/}/cost.md, cost.csv, cost.svg"
+say WRITTEN "${out#"$top"/}/cost.md"
