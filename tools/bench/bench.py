@@ -115,7 +115,7 @@ class Bench:
                 if protects != bool(variant != "off" and regions):
                     raise ValueError(f"{stem}: not the kernel that was meant")
             # Linear addresses have the top bit of EL2's 48, private ones have not.
-            if any(va >> 47 != (variant in cases.LINEAR) for va, _ in result.mapped):
+            if any(va >> 47 != (variant in cases.LINEAR) for va in result.mapped):
                 raise ValueError(f"{stem}: mapped at another place than was meant")
             if first and result[:4] != first[:4]:
                 raise ValueError(f"{stem}: run {i + 1} differs from run 1")
@@ -150,8 +150,7 @@ class Bench:
             for job, result in pool.map(self.boot, jobs):
                 cell, variant, name, _, events = job
                 found[cell, variant, name] = report.Measured(
-                    window(result.marks), result.reserved,
-                    result.tables, result.mapped,
+                    window(result.marks), result.reserved, result.tables,
                     events_of(result.marks, events))
         return found
 

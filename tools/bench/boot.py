@@ -27,8 +27,7 @@ LOADED_AT = 0x40200000  # where QEMU puts an Image in this machine
 BOOTARGS = ("console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1 "
             "kvm-arm.mode=protected -- ")
 
-TAKEN = re.compile(r"\[0x([0-9a-f]+)\.\.0x([0-9a-f]+)\) belongs to the "
-                   r"hypervisor, EL2 address 0x([0-9a-f]+)")
+TAKEN = re.compile(r"belongs to the hypervisor, EL2 address 0x([0-9a-f]+)")
 
 FIRST = "__kvm_nvhe___pkvm_init"
 LAST = "__kvm_nvhe___pkvm_prot_finalize"
@@ -36,7 +35,7 @@ LAST = "__kvm_nvhe___pkvm_prot_finalize"
 ENTRY = "__kvm_nvhe___kvm_hyp_host_vector", 0x400
 
 # marks: (name, function to instructions so far); reserved: bytes; tables: see
-# table_pages.find(); mapped: EL2's (address, size) of each region
+# table_pages.find(); mapped: EL2's address of each region
 Result = collections.namedtuple("Result", "marks reserved tables mapped log")
 
 
@@ -161,6 +160,5 @@ def run(build, plugin, initramfs, guest, dtb, steps, stem, timeout=300):
         text = file.read()
     if "tables" not in seen or "not ok" in text:
         raise ValueError(f"the guest did not do what it was to do, see {log}")
-    mapped = [(int(va, 16), int(end, 16) - int(start, 16))
-              for start, end, va in TAKEN.findall(text)]
+    mapped = [int(va, 16) for va in TAKEN.findall(text)]
     return Result(read_counts(counts), *seen["tables"], mapped, log)

@@ -11,16 +11,14 @@ import cases
 import table_pages
 
 # profile: function to EL2 instructions in the window; reserved: bytes;
-# tables: what those of both stages cover; mapped: EL2's ranges of the regions;
-# events: event to EL2 instructions
-Measured = collections.namedtuple("Measured",
-                                  "profile reserved tables mapped events")
+# tables: what those of both stages cover; events: event to EL2 instructions
+Measured = collections.namedtuple("Measured", "profile reserved tables events")
 
-SECTIONS = collections.OrderedDict([
-    ("text", r"\.hyp\.(text|idmap\.text)$"),
-    ("read-only data", r"\.hyp\.rodata|\.hyp\.data\.\.ro_after_init"),
-    ("data", r"\.hyp\.data$|\.hyp\.data\.\.percpu"),
-    ("bss", r"\.hyp\.bss")])
+SECTIONS = {
+    "text": r"\.hyp\.(text|idmap\.text)$",
+    "read-only data": r"\.hyp\.rodata|\.hyp\.data\.\.ro_after_init",
+    "data": r"\.hyp\.data$|\.hyp\.data\.\.percpu",
+    "bss": r"\.hyp\.bss"}
 NAMES = {"off": "option off", "ours": "protected", "private": "private range",
          "pages": "donated by page", "range": "donated by range"}
 FORMS = cases.VARIANTS[1:]
