@@ -21,10 +21,7 @@ done
 
 mkdir -p "$build" || die "cannot write $build"
 exec 8>"$build/.lock"
-flock -n 8 || {
-	say WAIT "for another run that builds in $build"
-	flock 8
-}
+lock 8 "builds in $build"
 
 llvm=$("$kernel_dir/llvm.sh") || exit 1
 tree=$("$kernel_dir/source.sh") || exit 1

@@ -17,12 +17,9 @@ set -u
 version=${1:?usage: fetch.sh VERSION}
 package=linux-source-$version
 
-mkdir -p "$cache/src" "$cache/deb" || die "cannot write $cache"
+mkdir -p "$cache/src" || die "cannot write $cache"
 exec 9>"$cache/.lock.$version"
-flock -n 9 || {
-	say WAIT "for another run that fetches $package"
-	flock 9
-}
+lock 9 "fetches $package"
 
 done_tree()
 {

@@ -47,10 +47,7 @@ integrate - || exit 1
 # Not everybody who wants a tree builds, and holds the lock for that.
 mkdir -p "$build/src" || die "cannot write $build"
 exec 9>"$build/src/.lock"
-flock -n 9 || {
-	say WAIT "for another run that integrates into $build/src"
-	flock 9
-}
+lock 9 "integrates into $build/src"
 
 tree=$build/src/$name
 # What the copy was made of: a package's version, or the user's own tree.

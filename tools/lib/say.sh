@@ -32,6 +32,14 @@ interruptible()
 	return $status
 }
 
+# lock FD WHAT: of an open file; wait for another run that does WHAT
+lock()
+{
+	flock -n "$1" && return
+	say WAIT "for another run that $2"
+	flock "$1"
+}
+
 # ticker COMMAND...: say what COMMAND prints, every 20 s, until stop_ticker. The
 # last sleep outlives it, so it must hold no lock (7 to 9) and no pipe.
 ticker()

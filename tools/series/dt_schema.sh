@@ -35,10 +35,7 @@ absent=$("$top/tools/kernel/packages.sh" $depends) ||
 	die "dt-schema needs ${absent:-$depends}"
 mkdir -p "$cache/dt-schema" || die "cannot write $cache"
 exec 9>"$cache/.lock.dt-schema"
-flock -n 9 || {
-	say WAIT "for another run that fetches dt-schema"
-	flock 9
-}
+lock 9 "fetches dt-schema"
 for t in "$cache"/dt-schema/dt-schema_*; do
 	[ -x "$t/bin/dt-validate" ] && echo "$t" && exit 0
 done

@@ -15,10 +15,7 @@ packages="cbmc minisat cadical libc6 libstdc++6 libgcc-s1 zlib1g"
 
 mkdir -p "$cache/cbmc" || die "cannot write $cache"
 exec 9>"$cache/.lock.cbmc"
-flock -n 9 || {
-	say WAIT "for another run that fetches cbmc"
-	flock 9
-}
+lock 9 "fetches cbmc"
 
 done_root()
 {
