@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# dt_schema.sh: prints a directory with bin/dt-validate and the other programs of
-# dt-schema. If the machine's apt offers dt-schema, it is installed. If not (Debian
-# 13), it is unpacked in the user's cache, and only its dependencies are installed.
+# dt_schema.sh: prints the directory below which dt-schema is: its programs in bin, its
+# modules in lib/python3/dist-packages. If the machine's apt offers dt-schema, it is
+# installed. If not (Debian 13), it is unpacked in the user's cache, and only its
+# dependencies are installed.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -37,7 +38,7 @@ mkdir -p "$cache/dt-schema" || die "cannot write $cache"
 exec 9>"$cache/.lock.dt-schema"
 lock 9 "fetches dt-schema"
 for t in "$cache"/dt-schema/dt-schema_*; do
-	[ -x "$t/bin/dt-validate" ] && echo "$t" && exit 0
+	[ -x "$t/usr/bin/dt-validate" ] && echo "$t/usr" && exit 0
 done
 need_space "$cache" 20 "dt-schema" XDG_CACHE_HOME
 
@@ -52,19 +53,12 @@ deb=$(ls "$work"/dt-schema_*.deb)
 name=$(basename "$deb" .deb)
 dpkg -x "$deb" "$work/root" ||
 	die "unpacking $name failed (disk full?); nothing was left behind"
-mkdir "$work/root/bin"
 for program in $programs; do
-	cat >"$work/root/bin/$program" <<-END
-	#!/bin/sh
-	root=\$(dirname "\$(dirname "\$(readlink -f "\$0")")")
-	export PYTHONPATH="\$root/usr/lib/python3/dist-packages" PYTHONDONTWRITEBYTECODE=1
-	exec python3 "\$root/usr/bin/$program" "\$@"
-	END
-	chmod +x "$work/root/bin/$program"
-	"$work/root/bin/$program" --help >"$work/log" 2>&1 || {
+	PYTHONPATH=$work/root/usr/lib/python3/dist-packages PYTHONDONTWRITEBYTECODE=1 \
+		"$work/root/usr/bin/$program" --help >"$work/log" 2>&1 || {
 		tail -n 2 "$work/log" >&2
 		die "$program of $name does not start"
 	}
 done
 mv "$work/root" "$cache/dt-schema/$name" || die "cannot write $cache/dt-schema"
-echo "$cache/dt-schema/$name"
+echo "$cache/dt-schema/$name/usr"

@@ -11,9 +11,10 @@ set -u
 bindings=$1
 work=$2
 root=$("$top/tools/series/dt_schema.sh") || exit 1
-PATH=$root/bin:$PATH
-mkdir -p "$work/schemas" || die "cannot write $work"
-mkdir -p "$work/schemas/arm" && cp "$bindings"/*pkvm*.yaml "$work/schemas/arm/"
+export PATH=$root/bin:$PATH PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$root/lib/python3/dist-packages
+mkdir -p "$work/schemas/arm" && cp "$bindings"/*pkvm*.yaml "$work/schemas/arm/" ||
+	die "cannot write $work"
 
 said=$(dt-doc-validate -u "$work/schemas" "$work"/schemas/arm/*.yaml 2>&1)
 [ -z "$said" ] || { echo "$said"; exit 1; }
