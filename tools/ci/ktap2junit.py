@@ -4,22 +4,18 @@
 
   ktap2junit.py [--depth N] [--marker TEXT] KTAP XML
 
-Results at nesting level N (default 1: the tests of the suites of make check)
-become testcases, those above them testsuites; what is nested deeper, and the
-diagnostics, become the testcase's output. Fewer results than planned are a
-failure, as is a suite that says "not ok" without a failed test. With --marker
-only lines that have TEXT are read, from behind it: the board test's, out of a
-console log.
+Results at nesting level N (default 1: the tests of the suites of make check) become
+testcases, those above them testsuites; the rest is the output of its testcase. With
+--marker only lines that have TEXT are read, from behind it: those of the board test in
+a console log. Prints "N passed, N failed, N skipped"; exit status 2: there was no KTAP.
 
-Prints "N passed, N failed, N skipped"; exit status 2 if there was no KTAP.
-
-Why not what there is: the kernel's kunit.py parse --junit (7.3; 6.12 has none)
-counts the steps inside a boot and not the boot, drops the "#" lines of a boot
-that failed, with them the reason, and a boot whose steps passed and whose kernel
-log was wrong has no testcase at all.
+The kernel's kunit.py parse --junit is no substitute: it counts the steps of a boot, not
+the boot, drops its "#" lines, which say why it failed, and has no testcase for a boot
+whose steps passed and whose kernel log was wrong.
 """
 
 import argparse
+import collections
 import re
 import sys
 import xml.etree.ElementTree as ET
@@ -31,15 +27,8 @@ HEADER = re.compile(r"K?TAP version \d+$")
 # Nothing else may stand in XML 1.0; a console has it.
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd]")
 
-
-class Result:
-    """One result line, with what belongs to it."""
-
-    def __init__(self, name, passed, skip, level):
-        self.name = name
-        self.passed = passed
-        self.skip = skip
-        self.level = level
+# One result line: skip is the reason or None, level what is nested below it.
+Result = collections.namedtuple("Result", "name passed skip level")
 
 
 class Level:
@@ -65,8 +54,8 @@ def parse(lines, depth_of_cases):
     levels = [Level()]
 
     def close_to(depth):
-        # Nobody has claimed these: the run ended before their result. A suite
-        # keeps its tests; a test that is not there is the plan's to miss.
+        # The run ended before the result that these belong to. A suite keeps its
+        # tests, and a test that did not run is missing from the plan.
         while len(levels) > depth + 1:
             level = levels.pop()
             if len(levels) <= depth_of_cases:
@@ -78,22 +67,21 @@ def parse(lines, depth_of_cases):
     for line in lines:
         body = line.lstrip(" ")
         depth = (len(line) - len(body)) // 4
-        if PLAN.match(body) or RESULT.match(body) or HEADER.match(body):
-            while len(levels) <= depth:
-                levels.append(Level())
-        else:
+        plan, result = PLAN.match(body), RESULT.match(body)
+        if not (plan or result or HEADER.match(body)):
             levels[min(depth, len(levels) - 1)].text.append(body)
             continue
 
-        result = RESULT.match(body)
+        while len(levels) <= depth:
+            levels.append(Level())
         if result:
             close_to(depth + 1)
             below = levels.pop() if len(levels) > depth + 1 else Level()
             below.text = levels[depth].text + below.text
             levels[depth].text = []
             levels[depth].results.append(take_result(result, below))
-        elif PLAN.match(body) and levels[depth].plan is None:
-            levels[depth].plan = int(PLAN.match(body)[1])
+        elif plan and levels[depth].plan is None:
+            levels[depth].plan = int(plan[1])
     close_to(0)
     return levels[0]
 
@@ -108,25 +96,8 @@ def flatten(level):
     return lines
 
 
-class Counts:
-    """Of testcases."""
-
-    def __init__(self):
-        self.passed = self.failed = self.skipped = 0
-
-    def add(self, result):
-        """Count one."""
-        if result.skip:
-            self.skipped += 1
-        elif result.passed:
-            self.passed += 1
-        else:
-            self.failed += 1
-
-
-def add_case(parent, result, suite, counts):
+def add_case(parent, result, suite):
     """One <testcase>."""
-    counts.add(result)
     text = ILLEGAL.sub("?", "\n".join(flatten(result.level)))
     case = ET.SubElement(parent, "testcase", classname=suite,
                          name=ILLEGAL.sub("?", result.name))
@@ -143,7 +114,7 @@ def add_case(parent, result, suite, counts):
 
 
 def missing(level, claimed):
-    """A failure that no line of its own stands for, as a Result, or None."""
+    """The Result of a failure that no test of the level has, or None."""
     ran = len(level.results)
     if ran != (level.plan or 0) or not ran:
         why = f"{ran} of {level.plan or 'no'} planned tests ran"
@@ -163,43 +134,30 @@ def below_nothing(level):
 
 def add_level(parent, level, name, depth, claimed=True):
     """The results of a level: testcases, or a <testsuite> for each."""
-    total = Counts()
     extra = missing(level, claimed)
     # A suite that was skipped as a whole, say, is a testcase itself.
-    flat = [result for result in level.results
-            if below_nothing(result.level)]
-    if depth == 0 or extra or flat:
-        counts = Counts()
+    cases = [result for result in level.results
+             if depth == 0 or below_nothing(result.level)]
+    if depth == 0 or extra or cases:
         suite = ET.SubElement(parent, "testsuite", name=name)
-        cases = level.results if depth == 0 else flat
         for result in cases + ([extra] if extra else []):
-            add_case(suite, result, name, counts)
-        set_counts(suite, counts)
-        add(total, counts)
-    if depth:
-        for result in level.results:
-            below = result.level
-            if result in flat:
-                continue
+            add_case(suite, result, name)
+        set_counts(suite)
+    for result in level.results:
+        if result not in cases:
             path = result.name if name == "check" else f"{name}/{result.name}"
-            add(total, add_level(parent, below, path, depth - 1,
-                                 result.passed))
-    return total
+            add_level(parent, result.level, path, depth - 1, result.passed)
 
 
-def add(total, counts):
-    """Sum up."""
-    total.passed += counts.passed
-    total.failed += counts.failed
-    total.skipped += counts.skipped
-
-
-def set_counts(element, counts):
-    """The attributes that CI systems show."""
-    element.set("tests", str(counts.passed + counts.failed + counts.skipped))
-    element.set("failures", str(counts.failed))
+def set_counts(element):
+    """Set the attributes that CI systems show; returns (passed, failed, skipped)."""
+    tests, failed, skipped = (len(list(element.iter(tag)))
+                              for tag in ("testcase", "failure", "skipped"))
+    element.set("tests", str(tests))
+    element.set("failures", str(failed))
     element.set("errors", "0")
-    element.set("skipped", str(counts.skipped))
+    element.set("skipped", str(skipped))
+    return tests - failed - skipped, failed, skipped
 
 
 def read(path, marker):
@@ -224,12 +182,11 @@ def main():
         print(f"{args.ktap}: no KTAP", file=sys.stderr)
         return 2
     root = ET.Element("testsuites", name="pkvm-protected-mmio")
-    counts = add_level(root, parse(lines, args.depth), "check", args.depth)
-    set_counts(root, counts)
+    add_level(root, parse(lines, args.depth), "check", args.depth)
+    passed, failed, skipped = set_counts(root)
     ET.indent(root)
     ET.ElementTree(root).write(args.xml, encoding="utf-8", xml_declaration=True)
-    print(f"{counts.passed} passed, {counts.failed} failed, "
-          f"{counts.skipped} skipped")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 0
 
 
