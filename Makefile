@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# pKVM protected MMIO. "make" alone says what there is.
+# pKVM protected MMIO. "make" alone lists the commands.
 
 export KERNEL UPTO PAGES KDIR FRAGMENT CONFIG VARIANT LLVM BUILD CPU UNTRIED UNCOMPILED DIRTY
 export SUITE ROWS TIME_S SEED
@@ -37,7 +37,7 @@ kernel: packages
 integrate: packages
 	@tools/integrate/put.sh "$(KDIR)"
 
-## make revert    take them out of KDIR=/your/linux again, byte for byte
+## make revert    take the series out of KDIR=/your/linux again, byte for byte
 revert:
 	@tools/integrate/take_out.sh "$(KDIR)"
 

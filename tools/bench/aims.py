@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the costs are meant to stay below, and why one that does not, does not."""
+"""The limit of each cost, and the reason for each that exceeds it."""
 
 import cases
 

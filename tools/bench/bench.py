@@ -4,9 +4,9 @@
 
   bench.py --plugin FILE --build DIR --out DIR KERNEL/PAGES...
 
-Each boot is done three times, and each count of each has to be the same: else the
-exit status is 1 and nothing is written. build/KERNEL-PAGES, -off, -pages, -range and
--private are the kernels. A boot whose log does not have the regions protected is an error, too.
+The kernels are build/KERNEL-PAGES and the same with -off, -pages, -range and -private.
+Each boot is done three times. If their counts differ, or a log does not report the
+regions as protected, the exit status is 1 and nothing is written.
 """
 
 import argparse

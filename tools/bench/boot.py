@@ -14,7 +14,7 @@ import gdbstub      # noqa: E402
 import table_pages  # noqa: E402
 import watched      # noqa: E402
 
-# Instructions are the clock, nothing is random, nothing depends on the day. With a
+# Instructions are the clock, and nothing is random or depends on the date. With a
 # GiB of memory the random tag of EL2's linear map begins above the largest block of
 # 4K pages, so that a GiB has blocks at its linear address whatever the tag.
 MACHINE = ["qemu-system-aarch64", "-M",
@@ -57,7 +57,7 @@ def _elf_symbols(path, names):
 
 
 def write_map(path, known, guest=None):
-    """What the plugin has to know of this kernel and this guest program."""
+    """Write the addresses of this kernel and this guest program for the plugin."""
     start, end = known["__hyp_text_start"], known["__hyp_text_end"]
     text = known["_text"]
     idmap = [known[name] - text + LOADED_AT
@@ -80,7 +80,7 @@ def write_map(path, known, guest=None):
 
 def read_counts(path):
     """A list of (mark, {function: instructions so far}), to the last mark that is
-    measured: then the guest waits for the look at the tables, in nobody's time."""
+    measured: after it the guest waits until its tables were read."""
     marks = []
     with open(path, encoding="utf-8") as file:
         for line in file:
@@ -126,7 +126,7 @@ def region_nodes(regions):
 
 
 def _look(path, known):
-    """What the tables and one variable of a machine that waits have to say."""
+    """(bytes reserved, tables) of a machine that waits."""
     gdb = gdbstub.Gdb(path)
     try:
         addr = known["hyp_mem_size"] - known["_text"] + LOADED_AT
@@ -137,8 +137,8 @@ def _look(path, known):
 
 
 def run(build, plugin, initramfs, guest, dtb, steps, stem, timeout=300):
-    """Boot with these steps and the look at the tables as the last; returns a
-    Result. A ValueError tells what the guest reported as failed."""
+    """Boot with these steps, then read the tables; returns a Result. A ValueError says
+    what failed."""
     known = symbols(build)
     write_map(stem + ".map", known, guest)
     counts, log = stem + ".counts", stem + ".log"
@@ -154,11 +154,11 @@ def run(build, plugin, initramfs, guest, dtb, steps, stem, timeout=300):
     except watched.Timeout as error:
         raise ValueError(f"{error}, see {log}") from error
     except subprocess.CalledProcessError as error:
-        # The plugin's own words, among others
+        # Messages of the plugin, among others
         raise ValueError(error.stderr.decode(errors="replace").strip()) from error
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
     if "tables" not in seen or "not ok" in text:
-        raise ValueError(f"the guest did not do what it was to do, see {log}")
+        raise ValueError(f"a step of the guest failed, see {log}")
     mapped = [int(va, 16) for va in TAKEN.findall(text)]
     return Result(read_counts(counts), *seen["tables"], mapped, log)

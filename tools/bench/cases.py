@@ -3,9 +3,9 @@
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
-# No device of QEMU's virt and no memory there, and GiBs of its own: their tables are
-# the regions' only. Near to memory, since EL2's linear address of a region depends on
-# a random tag: one more table if memory and region meet in no table of the first level.
+# QEMU's virt has neither devices nor memory in these GiBs, so that their tables are those
+# of the regions only. They are near to memory: EL2's linear address depends on a random
+# tag, and a region far from memory may need one more table of the first level.
 BASE = 0x100000000
 
 # Several small regions lie as in a peripheral block: near each other, not adjacent.
@@ -33,7 +33,7 @@ LINEAR = ("ours", "pages")
 
 
 def of(pages):
-    """The cases that a page size has."""
+    """The cases of whole pages of this size."""
     page = int(pages[:-1]) * KIB
     return {name: regions for name, regions in CASES.items()
             if all(size % page == 0 for _, size in regions)}

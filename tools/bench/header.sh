@@ -29,7 +29,7 @@ work=$(mktemp -d "$cache/qemu/.fetch.XXXXXX") || die "cannot write $cache/qemu"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# What the machine's own sources say of binaries, asked for sources; both formats.
+# The machine's own entries for binary packages, as entries for sources; both formats.
 apt_directory "$work"
 sed -s 's/^deb /deb-src /' /etc/apt/sources.list \
 	/etc/apt/sources.list.d/*.list 2>/dev/null |

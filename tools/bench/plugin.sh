@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# plugin.sh [SOURCE]: build a plugin for the installed QEMU, that which counts if no
-# other is named. Prints its path.
+# plugin.sh [SOURCE]: build a plugin for the installed QEMU, count.c by default. Prints
+# its path.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
 header=$("$top/tools/bench/header.sh") || exit 1
 source=${1:-$top/tools/bench/count.c}
-# That of QEMU 7.2 needs no header of glib, that of 10.0 does.
+# The header of QEMU 10.0 includes one of glib, that of 7.2 does not.
 flags=()
 if grep -q '<glib.h>' "$header"; then
 	"$top/tools/kernel/packages.sh" libglib2.0-dev >/dev/null ||

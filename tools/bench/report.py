@@ -32,7 +32,7 @@ def instructions(measured):
 def pages(found, cell, variant, name):
     """Table pages that exist for the regions' sake, in (stage-1, stage-2)."""
     one, off = found[cell, variant, name], found[cell, "off", name]
-    # Each kernel has its own random tag: EL2's addresses cannot be compared.
+    # The random tag differs from kernel to kernel, so EL2's addresses do, too.
     return (len(one.tables[0]) - len(off.tables[0]),
             len(table_pages.over(one.tables[1] - off.tables[1], cases.CASES[name])))
 

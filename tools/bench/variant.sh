@@ -5,7 +5,7 @@
 # exists for the benchmark only. Prints the build directory.
 #
 # Tree and configuration are those of the default variant; a few files are compiled
-# with a header of variants/ before them. There is no patch to keep.
+# with a header of variants/ before them, so that there is no patch to maintain.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -33,7 +33,7 @@ ours=$(VARIANT=default "$top/tools/kernel/build.sh") || exit 1
 tree=$("$top/tools/kernel/source.sh") || exit 1
 out=$ours-$form
 
-# A function that was renamed would no longer be replaced, without a word.
+# A function with another name would silently not be replaced.
 for name in $replaced; do
 	grep -qw "$name" "$tree/arch/arm64/kvm/hyp/nvhe/setup.c" \
 		"$tree/arch/arm64/include/asm/kvm_pkvm_protected.h" ||

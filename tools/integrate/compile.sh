@@ -61,7 +61,7 @@ explain()
 		LC_ALL=C sort -s -n -k 1,1 -k 2,2 | cut -d" " -f3- | head -n 20
 }
 
-# --- Configuration: the user's if it can have our option, else ours ---
+# --- Configuration: the user's if our option can be set in it, else ours ---
 fragment=$top/tools/integrate/compile.config
 has_option()
 {
@@ -85,7 +85,7 @@ if [ -z "$configured" ]; then
 fi
 say CONFIG "for the verdict: $configured"
 
-# --- Objects: all of KVM, and what is changed elsewhere ---
+# --- Objects: all of KVM, and the patched files elsewhere ---
 failed=0
 kmake -s -j"$(nproc)" prepare &&
 	kmake -k -j"$(nproc)" arch/arm64/kvm/ drivers/virt/pkvm_protected/ \
@@ -102,14 +102,14 @@ find "$out/arch/arm64" "$out/drivers/virt" -name '.*.cmd' -exec cat {} + | plain
 		say UNJUDGED "$file: this configuration does not compile it"
 	done
 
-# --- Names that two objects have, which only a link would show ---
+# --- Names that two objects define, which only a link would show ---
 case $llvm in
 */) nm=${llvm}llvm-nm ;;
 -*) nm=llvm-nm$llvm ;;
 *) nm=llvm-nm ;;
 esac
 
-# clashes FIND-ARGUMENT...: in these objects. VHE's are others than those of nVHE.
+# clashes FIND-ARGUMENT...: in these objects; those of nVHE are linked apart
 clashes()
 {
 	(cd "$out" && find arch/arm64/kvm drivers/virt/pkvm_protected -name '*.o' \

@@ -3,8 +3,8 @@
 #
 # integrate.sh PRISTINE TREE VERSION SERIES [UPTO]: the state after the last patch, or
 # after UPTO, into TREE, a copy of PRISTINE. A file is written where its content
-# differs, so that a second run rebuilds nothing. TREE "-" only checks. put.sh is for
-# a tree that is no copy.
+# differs, so that a second run rebuilds nothing. TREE "-" only checks. put.sh writes
+# into a tree that is no copy.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -27,7 +27,7 @@ esac
 [ "$tree" = - ] && exit 0
 cat "$stage/.added" "$stage/.patched" >"$stage/.manifest"
 
-# What an earlier run has put there or changed, and this one does not, goes back.
+# Files that only an earlier run wrote go back to what they were.
 if [ -f "$tree/.pkvm-protected.manifest" ]; then
 	grep -vxFf "$stage/.manifest" "$tree/.pkvm-protected.manifest" | while read -r gone; do
 		rm -f "$tree/$gone"

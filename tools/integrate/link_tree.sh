@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A kernel source of links to another one, in which files can be replaced.
 
-# link_tree FROM TO: TO is new, FROM absolute. Where files are replaced, or a build may
-# have left files, directories are real: kbuild would take what was built for its own.
+# link_tree FROM TO: TO is new, FROM absolute. Directories in which files are replaced, or
+# in which a build may have left objects, are real: kbuild would reuse those objects.
 link_tree()
 {
 	local part

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # put.sh KDIR: put the series into the user's own tree, for good. All is prepared in
-# KDIR/.pkvm-protected.new, so on the same disk; then files are renamed into place. Any
-# failure or signal puts back what was changed; after a kill -9 the next run does it.
-# The record is what take_out.sh needs; the tree builds without it and without us.
+# KDIR/.pkvm-protected.new, which is on the same disk; then files are renamed into place.
+# Any failure or signal puts back what was changed; after a kill -9 the next run does it.
+# KDIR/.pkvm-protected is left for take_out.sh; the tree builds without it.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -21,7 +21,7 @@ if [ -d "$new" ]; then
 	put_back "$tree" "$new" || die "cannot write $tree"
 fi
 
-# The same files again?
+# Is this very state of the project in the tree already?
 digest=$(cd "$top" && find arch drivers Documentation Kconfig tools/series -type f \
 		! -name '.*' ! -name '*.pyc' -print0 |
 	LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
@@ -61,11 +61,11 @@ trap 'give_up' INT TERM HUP
 
 mkdir "$new/ours" "$new/orig" &&
 	"$top/tools/series/apply.py" "$tree" "$version" "$series" "$new/ours" >&2 ||
-	give_up "the tree changed under our hands"
+	give_up "the tree was changed after the verdict"
 mv "$new/ours/.added" "$new/added" && mv "$new/ours/.patched" "$new/patched" &&
 	(cd "$tree" && xargs -d '\n' cp -p --parents -t "$new/orig") <"$new/patched" ||
 	give_up "cannot copy what is there (disk full?)"
-# Every directory that is not there yet.
+# The directories that do not exist yet.
 while read -r file; do
 	dir=$(dirname "$file")
 	while [ ! -d "$tree/$dir" ]; do
@@ -75,7 +75,7 @@ while read -r file; do
 done <"$new/added" | LC_ALL=C sort -u >"$new/dirs"
 echo "$digest" >"$new/digest" && : >"$new/ready" || give_up "cannot write $tree (disk full?)"
 
-# From here on KDIR changes; each step is undone by what was recorded above.
+# From here on KDIR changes; the record above undoes each step.
 while read -r file; do
 	mkdir -p "$tree/$(dirname "$file")" && give "$new/ours/$file" "$tree/$file" ||
 		give_up "cannot write $tree/$file"

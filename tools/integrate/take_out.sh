@@ -3,10 +3,9 @@
 #
 # take_out.sh KDIR: take out what put.sh put in, byte for byte.
 #
-# A file that the user has edited since keeps those edits: the difference
-# that we made is reversed, strictly. Where that is not possible, or a file of
-# ours was edited, all such files are named and nothing is changed. A run that was
-# interrupted is finished by the next one.
+# If the user has edited a patched file since, our difference is reversed in it, strictly,
+# and the edits stay. If that fails, or a file of ours was edited, all such files are
+# named and nothing is changed. The next run finishes one that was interrupted.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -33,7 +32,7 @@ while read -r file; do
 	}
 done <"$record/added"
 while read -r file; do
-	# an earlier run got as far as this file
+	# An interrupted run has put this file back.
 	[ -f "$record/done" ] && grep -qxF -- "$file" "$record/done" && continue
 	mkdir -p "$record/back/$(dirname "$file")"
 	if cmp -s "$record/ours/$file" "$tree/$file"; then

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What put.sh records in a tree, and how it goes back.
+# What put.sh records in a tree, and how the tree is put back with it.
 #
 # RECORD/added, dirs: files and directories that were not there before
 # RECORD/patched: changed files; RECORD/orig, RECORD/ours: before and after
-# RECORD/digest: which state of this project it is; RECORD/ready: all of it is there
+# RECORD/digest: of the files of this project; RECORD/ready: the record is complete
 
 # put_back TREE RECORD: everything as it was; from any point of an unfinished put.sh
 put_back()
@@ -31,7 +31,7 @@ give()
 	}
 }
 
-# take_added TREE RECORD: our files, what a build made in our directories, and those
+# take_added TREE RECORD: remove our files, and our directories with what a build made
 take_added()
 {
 	local name

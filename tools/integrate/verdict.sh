@@ -3,7 +3,7 @@
 #
 # verdict.sh TREE: does our code fit into this kernel source? All patches must apply, in
 # their functions (apply.py), and the files must compile (compile.sh; not with
-# UNCOMPILED=1). Says "fits and is tried", "fits but is untried" (goes on with UNTRIED=1
+# UNCOMPILED=1). Says "fits and is tried", "fits but is untried" (accepted with UNTRIED=1
 # only) or "does not fit". Prints the series that fits on stdout.
 
 set -u
@@ -17,7 +17,7 @@ if [ -e "$pristine/.pkvm-protected" ] || [ -e "$pristine/.pkvm-protected.new" ] 
 	die "$pristine has this project in it already: build it with plain make, or take it out first with: make revert KDIR=$pristine"
 fi
 
-# Two registries for one device-tree string would each take a half of the regions.
+# Each of two registries for one device-tree string would know a part of the regions.
 theirs=$(cd "$pristine" && grep -RlE --include='*.[ch]' \
 	'PKVM_MREG_PROTECTED_RANGE|"pkvm,protected-region"' arch/arm64 include drivers/virt 2>/dev/null |
 	LC_ALL=C sort | head -n 1)
@@ -28,7 +28,7 @@ work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
-# compiles VERSION: does the stage compile? What is wrong goes to work/said.
+# compiles VERSION: do the files in work/stage compile? The errors go to work/said.
 compiles()
 {
 	[ "${UNCOMPILED:-}" != 1 ] || return 0
@@ -42,8 +42,8 @@ compiles()
 	esac
 }
 
-# Of its own version and of the others, newest first: what fits, else what has the
-# fewest reasons against it.
+# Try the series of this version, then the others, newest first. Report the first that
+# fits, else the one with the fewest misfits.
 fits=
 best=
 while read -r like name; do

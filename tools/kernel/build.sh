@@ -4,8 +4,8 @@
 # build.sh: the kernel image for KERNEL=, UPTO=, PAGES=, VARIANT=, FRAGMENT=, CONFIG=.
 #
 # Prints the build directory; the image is in arch/arm64/boot/Image below it.
-# When neither source nor configuration nor compiler have changed since the
-# last build that succeeded, make is not even started.
+# If source, configuration and compiler are those of the last build that succeeded,
+# make is not started.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -30,14 +30,14 @@ version=$("$kernel_dir/kdir.sh" "$tree") || exit 1
 out=$build/$(basename "$tree")-$pages
 [ "$variant" = default ] || out=$out-$variant
 
-# Where the whole .config is the user's, it is not ours to check.
+# A whole configuration of the user's is taken as it is.
 if [ -n "${CONFIG:-}" ]; then
 	wanted=$(cat "$CONFIG")
 else
 	wanted=$("$kernel_dir/config.sh" "$version" "$pages" "$variant" &&
 		cat "${FRAGMENT:-/dev/null}") || exit 1
 fi
-# After UPTO= some of our symbols may be still to come.
+# known_symbols: of stdin, without ours that a patch after UPTO= adds
 known_symbols()
 {
 	local line symbol
@@ -53,7 +53,7 @@ known_symbols()
 	done
 }
 [ -z "${UPTO:-}" ] || wanted=$(known_symbols <<<"$wanted")
-# ld.lld cannot link one kernel and page size; its configuration names a linker.
+# The configuration of a kernel that ld.lld cannot link names a linker.
 linker=$(sed -n 's/^# linker: //p' <<<"$wanted")
 
 stamp()
@@ -73,7 +73,7 @@ if [ -z "${KDIR:-}" ] && [ -f "$image" ] && [ "$(cat "$out/.stamp" 2>/dev/null)"
 fi
 need_space "$build" 1000 "a kernel build"
 
-# Variants share nearly all objects; the nearest finished build is a start.
+# Variants share nearly all objects: start from a copy of a finished build.
 if [ ! -d "$out" ]; then
 	for near in "$build/$(basename "$tree")-$pages" "$build/$(basename "$tree")-$pages"-*; do
 		[ -f "$near/.stamp" ] || continue
@@ -103,7 +103,7 @@ fi || {
 	die "configuring failed, see $log"
 }
 
-# Kconfig drops what it does not know or allow without a word.
+# Kconfig silently drops symbols that it does not know or allow.
 if [ -z "${CONFIG:-}" ]; then
 	while read -r line; do
 		case $line in CONFIG_*=n | '#'* | '') continue ;; esac
@@ -118,8 +118,7 @@ objects()
 	echo "$(grep -c '' "$log.objects" 2>/dev/null) objects"
 }
 ticker objects
-# Modules only where a variant of ours asks for its own; a whole configuration of
-# the user's may have thousands.
+# Modules are built for our variants only; a user's configuration may have thousands.
 targets=Image
 [ -n "${CONFIG:-}" ] || ! grep -q '=m$' "$out/.config" || targets="Image modules"
 # shellcheck disable=SC2086

@@ -3,12 +3,9 @@
 #
 # fetch.sh VERSION: the pristine source of Debian's linux-source-VERSION.
 #
-# Prints the directory. It lies in the user's cache, and appears there under its
-# final name only when it is whole: an interrupted run leaves nothing that the
-# next one would take for a source tree.
-#
-# What the machine's own apt offers is taken from there, else from the suites that
-# carry newer kernels (tools/lib/private_apt.sh).
+# Prints the directory, in the user's cache. It gets its name when it is complete, so an
+# interrupted run leaves no part of a tree. The package comes from the machine's own apt,
+# else from the suites that have newer kernels (tools/lib/private_apt.sh).
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"

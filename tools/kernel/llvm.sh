@@ -3,8 +3,8 @@
 #
 # Print the value for the kernel's LLVM= that the machine's compilers allow:
 # "-19" where there is clang-19, else the newest complete set, else "1" for an
-# unversioned one. LLVM=... in the environment wins. A set that is older than what
-# Linux 7.3 takes (its scripts/min-tool-version.sh) is none: Debian's own clang is 14.
+# unversioned one. LLVM=... in the environment wins. Sets that are older than Linux 7.3
+# accepts (its scripts/min-tool-version.sh) do not count: Debian 12's own clang is 14.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -15,7 +15,7 @@ if [ -n "${LLVM:-}" ]; then
 fi
 oldest=17
 
-# complete SUFFIX: is all there that a kernel is built with?
+# complete SUFFIX: are all programs there that a kernel is built with?
 complete()
 {
 	[ "$(command -v "clang$1" "ld.lld$1" "llvm-objcopy$1" "llvm-nm$1" | wc -l)" -eq 4 ]

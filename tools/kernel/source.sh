@@ -4,8 +4,7 @@
 # source.sh: an integrated source tree for KERNEL=... or KDIR=..., as it is after the
 # last patch of the series or after UPTO=...
 #
-# Prints its directory. The tree is a copy in build/src; what it was copied from
-# is never modified.
+# Prints its directory, a copy in build/src; the original is never modified.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
@@ -44,7 +43,7 @@ integrate()
 # Before the copy, which takes space and time.
 integrate - || exit 1
 
-# Not everybody who wants a tree builds, and holds the lock for that.
+# The lock of build.sh is no help: others want a tree and do not build.
 mkdir -p "$build/src" || die "cannot write $build"
 exec 9>"$build/src/.lock"
 lock 9 "integrates into $build/src"
@@ -76,7 +75,7 @@ if [ ! -f "$whole" ] || [ -n "${KDIR:-}" ]; then
 	mkdir -p "$tree"
 	say COPY "Linux $version to ${tree#"$top"/}"
 	copy || die "copying $pristine failed (disk full?); run it again"
-	# A tree that was built in has generated files, which would win over ours.
+	# make O= refuses a tree that was built in.
 	if [ -e "$tree/.config" ] || [ -d "$tree/include/config" ] ||
 	   [ -d "$tree/arch/arm64/include/generated" ]; then
 		make -s -C "$tree" ARCH=arm64 mrproper >/dev/null 2>&1 ||

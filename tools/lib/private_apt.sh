@@ -44,7 +44,7 @@ private_apt()
 	APT_CONFIG=$cache/apt/apt.conf "$@"
 }
 
-# as a function, so that "no wrapper" can be said as well
+# plain COMMAND...: with the machine's own; the other value of "how" below
 plain()
 {
 	"$@"
@@ -69,13 +69,13 @@ make_private_apt()
 	private_apt apt-get -q update >"$cache/apt/log" 2>&1
 }
 
-# offered HOW PACKAGE: has apt, the machine's (plain) or ours (private_apt), it?
+# offered HOW PACKAGE: does apt, the machine's (plain) or ours (private_apt), have it?
 offered()
 {
 	LC_ALL=C "$1" apt-cache policy "$2" 2>/dev/null | grep -q 'Candidate: [0-9]'
 }
 
-# find_package PACKAGE HINT: set how to the apt that has it
+# find_package PACKAGE HINT: set "how" to the apt that has it, plain or private_apt
 find_package()
 {
 	how=plain

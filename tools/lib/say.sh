@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# How the scripts speak: progress on stderr, one clear line when they give up.
+# Messages of all scripts: progress on stderr, and one line when they give up.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/pkvm-protected-mmio

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A program whose instructions anybody can count. It runs with the MMU off at
- * 4 GiB, where the plugin takes it for EL2, as it is.
+ * A program with a known number of instructions. It runs at EL2 with the MMU off,
+ * at 4 GiB, where the plugin takes addresses for those of EL2.
  */
 first:
 	mov	x0, #TURNS

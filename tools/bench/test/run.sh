@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Does the plugin count right? A program with a known number of instructions, and
-# one with more of them. KTAP. Alone: make check SUITE=bench-plugin.
+# Does the plugin count right? It counts a program with a known number of instructions,
+# and one with more of them. KTAP. Alone: make check SUITE=bench-plugin.
 
 set -u
 . "$(dirname "$0")/../../lib/say.sh"
@@ -21,7 +21,7 @@ llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 work=$(mktemp -d) || die "cannot write a temporary directory"
 trap 'rm -rf "$work"' EXIT
 
-# counted TURNS [MAP-LINE]: "FUNCTION=COUNT ..." when the program is at its end
+# counted TURNS [MAP-LINE]: print "FUNCTION=COUNT ..." at the end of the program
 counted()
 {
 	local obj=$work/loop$1
