@@ -32,7 +32,7 @@ plain_paths()
 	sed -E "s,$src/,,g; :again; s,/[^/. ]+/\.\./,/,; t again"
 }
 
-# kmake ARGUMENT...: when a signal or a full disk ends make or the compiler, there is no verdict
+# kmake ARGUMENT...: no verdict if a signal or a full disk ends make or the compiler
 kmake()
 {
 	local status why
