@@ -32,20 +32,7 @@ skip()
 	echo "ok $ktap_number $1 # SKIP $2"
 }
 
-# passes NAME COMMAND...: what COMMAND prints is why it failed
-passes()
-{
-	local name=$1 say
-
-	shift
-	if say=$("$@" 2>&1); then
-		result 0 "$name"
-	else
-		result 1 "$name" <(echo "$say")
-	fi
-}
-
-# accepted NAME COMMAND...: the same, with the output kept in $work/out
+# accepted NAME COMMAND...: succeeds; the output, kept in $work/out, is why it failed
 accepted()
 {
 	local name=$1

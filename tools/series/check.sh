@@ -139,21 +139,21 @@ echo "KTAP version 1"
 echo "1..12"
 mkdir "$work/state"
 "$here/apply.py" "$pristine" "$version" "$series" "$work/state" || exit 1
-passes "the series is generated" "$here/series.py" "$version" "$out"
-passes "generated again, it is the same" same_twice
-passes "git am takes it on the pristine files, same tree" git_am
+accepted "the series is generated" "$here/series.py" "$version" "$out"
+accepted "generated again, it is the same" same_twice
+accepted "git am takes it on the pristine files, same tree" git_am
 refused "control: a file that differs is seen" Only identical "$out"
-passes "quilt takes it without fuzz, same tree" quilt_push
+accepted "quilt takes it without fuzz, same tree" quilt_push
 checkpatch_tree
-passes "checkpatch --strict reports nothing" checkpatch "$out"/*.patch
+accepted "checkpatch --strict reports nothing" checkpatch "$out"/*.patch
 refused "control: checkpatch sees a planted trailing space" TRAILING_WHITESPACE planted
-passes "MAINTAINERS covers every new file" maintained "$work/state/.added"
+accepted "MAINTAINERS covers every new file" maintained "$work/state/.added"
 refused "control: a file that is not covered is seen" \
 	"has no F: for" maintained "$work/state/.patched"
-passes "kernel-doc -Wall is silent" kernel_doc "$work/state"
+accepted "kernel-doc -Wall is silent" kernel_doc "$work/state"
 refused "control: kernel-doc sees a missing parameter" "'b' not described" undocumented
 if "$here/dt_schema.sh" >/dev/null 2>"$work/out"; then
-	passes "the bindings, good and bad examples" \
+	accepted "the bindings, good and bad examples" \
 		"$here/schema.sh" "$top/$bindings/arm" "$work/schema"
 else
 	skip "the bindings, good and bad examples" "needs dt-schema: $(tail -n 1 "$work/out")"

@@ -62,7 +62,7 @@ refused "a name that no mutant has" "no mutant's name holds rule_words.c:1 x" \
 
 # What was tried is known again, until the file is another one, and what survived is
 # never taken for granted.
-passes "results are kept for the file that they are of" \
+accepted "results are kept for the file that they are of" \
 	python3 "$here/results_test.py" "$work/results"
 
 exit "$ktap_failed"
