@@ -29,7 +29,7 @@ check: packages
 kernel: packages
 	@# Packages that a user's configuration may need
 	@[ -z "$(CONFIG)$(FRAGMENT)" ] || tools/kernel/packages.sh libssl-dev libelf-dev cpio
-	@tools/kernel/build.sh
+	@tools/integrate/build.sh
 
 ## make integrate put the series into the tree KDIR=/your/linux, for good
 ##                  UNTRIED=1 takes a kernel that was never tried, DIRTY=1 local changes,

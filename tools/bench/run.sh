@@ -23,7 +23,7 @@ cells=
 for KERNEL in $kernels; do
 	for PAGES in $page_sizes; do
 		for VARIANT in default off; do
-			"$top/tools/kernel/build.sh" >/dev/null || exit 1
+			"$top/tools/integrate/build.sh" >/dev/null || exit 1
 		done
 		for form in pages range private; do
 			"$bench/variant.sh" "$form" >/dev/null || exit 1
@@ -32,7 +32,7 @@ for KERNEL in $kernels; do
 	done
 done
 KERNEL=${kernels%% *}
-tree=$("$top/tools/kernel/source.sh") || exit 1
+tree=$("$top/tools/integrate/source.sh") || exit 1
 "$top/tools/testing/selftests/pkvm_protected/build_guest.sh" "$tree" "$build" \
 	>/dev/null || exit 1
 # shellcheck disable=SC2086

@@ -29,8 +29,8 @@ private)
 esac
 
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
-ours=$(VARIANT=default "$top/tools/kernel/build.sh") || exit 1
-tree=$("$top/tools/kernel/source.sh") || exit 1
+ours=$(VARIANT=default "$top/tools/integrate/build.sh") || exit 1
+tree=$("$top/tools/integrate/source.sh") || exit 1
 out=$ours-$form
 
 # A function with another name would silently not be replaced.

@@ -14,8 +14,8 @@ here=$top/tools/testing/coverage
 variant=${1:?usage: kernel.sh VARIANT TO}
 to=${2:?usage: kernel.sh VARIANT TO}
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
-ours=$(VARIANT=$variant "$top/tools/kernel/build.sh") || exit 1
-tree=$("$top/tools/kernel/source.sh") || exit 1
+ours=$(VARIANT=$variant "$top/tools/integrate/build.sh") || exit 1
+tree=$("$top/tools/integrate/source.sh") || exit 1
 pristine=$("$top/tools/kernel/fetch.sh" "$(basename "$tree")") || exit 1
 
 now=$(cat "$ours/.stamp" "$0" "$here/objects.py" | sha256sum)

@@ -15,7 +15,7 @@ out=$build/coverage
 
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 [ "$llvm" = 1 ] && llvm=
-tree=$("$top/tools/kernel/source.sh") || exit 1
+tree=$("$top/tools/integrate/source.sh") || exit 1
 pristine=$("$top/tools/kernel/fetch.sh" "$(basename "$tree")") || exit 1
 name=$(basename "$tree")-4k
 plugin=$("$top/tools/bench/plugin.sh" "$here/reach.c") || exit 1
@@ -25,7 +25,7 @@ for variant in default selftest enforce; do
 	"$here/kernel.sh" "$variant" "$out/$name$suffix" || exit 1
 done
 # What the rows boot without the option has no code of ours.
-VARIANT=off "$top/tools/kernel/build.sh" >/dev/null || exit 1
+VARIANT=off "$top/tools/integrate/build.sh" >/dev/null || exit 1
 "$suite/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 ln -sfn "$build/$name-off" "$out/$name-off"
 ln -sfn "$build/guest" "$out/guest"

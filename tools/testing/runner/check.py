@@ -144,7 +144,7 @@ class Run:
         key = (suite.kernel, suite.upto)
         if key not in self.trees:
             status, text = self.children.output(
-                [os.path.join(TOP, "tools/kernel/source.sh")],
+                [os.path.join(TOP, "tools/integrate/source.sh")],
                 KERNEL=suite.kernel, UPTO=suite.upto)
             self.trees[key] = None if status else text
         return self.trees[key]
@@ -155,7 +155,7 @@ class Run:
         if key not in self.built:
             began = time.monotonic()
             child = self.children.start(
-                [os.path.join(TOP, "tools/kernel/build.sh")], subprocess.DEVNULL,
+                [os.path.join(TOP, "tools/integrate/build.sh")], subprocess.DEVNULL,
                 KERNEL=suite.kernel, UPTO=suite.upto, PAGES=suite.pages, VARIANT=variant)
             status, cpu = self.children.wait(child)
             self.built[key] = not status

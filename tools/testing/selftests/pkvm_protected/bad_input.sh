@@ -88,7 +88,7 @@ unchanged renamed
 build_with()
 {
 	env -u KDIR -u FRAGMENT -u CONFIG -u PAGES -u VARIANT -u KERNEL \
-		BUILD="$work/build" "$@" "$top/tools/kernel/build.sh"
+		BUILD="$work/build" "$@" "$top/tools/integrate/build.sh"
 }
 refused "KERNEL= that nobody knows" \
 	"KERNEL=9.9 is not supported; choose one of: 7.3" build_with KERNEL=9.9

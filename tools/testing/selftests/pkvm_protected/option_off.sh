@@ -19,7 +19,7 @@ out=$2/$version-$3-objects
 llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 suffix=$llvm
 [ "$llvm" = 1 ] && suffix=
-before=$(KERNEL=$version UPTO=$3 BUILD=$2 "$top/tools/kernel/source.sh") || exit 1
+before=$(KERNEL=$version UPTO=$3 BUILD=$2 "$top/tools/integrate/source.sh") || exit 1
 
 code()
 {

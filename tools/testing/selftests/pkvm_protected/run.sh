@@ -10,8 +10,8 @@ here=$top/tools/testing/selftests/pkvm_protected
 
 [ -z "${CONFIG:-}" ] || die "make run needs its own configuration; CONFIG= is for make kernel"
 
-VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1
-tree=$("$top/tools/kernel/source.sh") || exit 1
+VARIANT=selftest "$top/tools/integrate/build.sh" >/dev/null || exit 1
+tree=$("$top/tools/integrate/source.sh") || exit 1
 "$here/build_guest.sh" "$tree" "$build" >/dev/null || exit 1
 
 say BOOT "${CPU:-cortex-a76}, 4 CPUs; then the same without the declaration"

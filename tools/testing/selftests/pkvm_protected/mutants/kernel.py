@@ -153,7 +153,7 @@ class Workshop:
 
     def make(self):
         """The kernel of the copy."""
-        self._tool(os.path.join(self.top, "tools/kernel/build.sh"))
+        self._tool(os.path.join(self.top, "tools/integrate/build.sh"))
 
     def guest(self):
         """The guest program, which no mutant touches."""

@@ -16,7 +16,7 @@ read -r version series < <(awk '!/^#/ && NF { print $1, $2; exit }' "$top/tools/
 # A list is made from the source alone.
 case " $* " in
 *" list "*) ;;
-*) KERNEL=$version VARIANT=selftest "$top/tools/kernel/build.sh" >/dev/null || exit 1 ;;
+*) KERNEL=$version VARIANT=selftest "$top/tools/integrate/build.sh" >/dev/null || exit 1 ;;
 esac
 say MUTANTS "in ${build#"$top"/}/mutants, ${*:-all of them}"
 exec "$here/mutants/mutants.py" --build "$build" --version "$version" \

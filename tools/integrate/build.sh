@@ -24,7 +24,7 @@ exec 8>"$build/.lock"
 lock 8 "builds in $build"
 
 llvm=$("$kernel_dir/llvm.sh") || exit 1
-tree=$("$kernel_dir/source.sh") || exit 1
+tree=$("$top/tools/integrate/source.sh") || exit 1
 
 version=$("$kernel_dir/kdir.sh" "$tree") || exit 1
 out=$build/$(basename "$tree")-$pages
