@@ -18,7 +18,7 @@ page_sizes=${PAGES:-4k 64k}
 out=$top/Documentation/bench
 [ -z "${KERNEL:-}${PAGES:-}" ] || out=$build/bench/out
 
-plugin=$("$bench/plugin.sh") || exit 1
+plugin=$("$top/tools/kernel/plugin.sh" "$bench/count.c") || exit 1
 cells=
 for KERNEL in $kernels; do
 	for PAGES in $page_sizes; do

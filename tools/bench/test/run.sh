@@ -10,9 +10,9 @@ set -u
 here=$top/tools/bench/test
 
 echo "KTAP version 1"
-plugin=$("$top/tools/bench/plugin.sh") || {
+plugin=$("$top/tools/kernel/plugin.sh" "$top/tools/bench/count.c") || {
 	echo "1..1"
-	skip plugin "no qemu-plugin.h to be had (tools/bench/header.sh says why)"
+	skip plugin "no qemu-plugin.h to be had (tools/kernel/plugin_header.sh says why)"
 	exit 0
 }
 echo "1..4"

@@ -18,7 +18,7 @@ llvm=$("$top/tools/kernel/llvm.sh") || exit 1
 tree=$("$top/tools/integrate/source.sh") || exit 1
 pristine=$("$top/tools/kernel/fetch.sh" "$(basename "$tree")") || exit 1
 name=$(basename "$tree")-4k
-plugin=$("$top/tools/bench/plugin.sh" "$here/reach.c") || exit 1
+plugin=$("$top/tools/kernel/plugin.sh" "$here/reach.c") || exit 1
 for variant in default selftest enforce; do
 	suffix=-$variant
 	[ "$variant" != default ] || suffix=

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# plugin.sh [SOURCE]: build a plugin for the installed QEMU, count.c by default. Prints
-# its path.
+# plugin.sh SOURCE: build a plugin for the installed QEMU. Prints its path.
 
 set -u
 . "$(dirname "$0")/../lib/say.sh"
 
-header=$("$top/tools/bench/header.sh") || exit 1
-source=${1:-$top/tools/bench/count.c}
+source=${1:?usage: plugin.sh SOURCE}
+header=$("$top/tools/kernel/plugin_header.sh") || exit 1
 # The header of QEMU 10.0 includes one of glib, that of 7.2 does not.
 flags=()
 if grep -q '<glib.h>' "$header"; then

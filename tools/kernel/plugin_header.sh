@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# header.sh: where qemu-plugin.h of the installed QEMU is.
+# plugin_header.sh: where qemu-plugin.h of the installed QEMU is.
 #
 # Debian's QEMU loads plugins and ships no header for them; the source package of
 # the very version that runs has it. Only this file of it is kept, in the user's
