@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Put the monitors of a LAVA job to a console log, as LAVA would.
+"""Match the monitors of a LAVA job with a console log, as LAVA does.
 
   lava_match.py JOB LOG [CASE=RESULT...]
   lava_match.py --ci YAML...
 
-Prints CASE=RESULT for each match. With results given these must be all there are;
-without, there must be some, as many as the log has KTAP results, and none may
-fail. The console arrives byte by byte, so a pattern that is content with half
-a line shows. --ci: do these files parse, and does a job in them run make check
-and keep build/check.xml?
+Prints CASE=RESULT for each match. With results given, these and no others must be
+found; without, as many as the KTAP in the log plans, and none may fail. The log is
+matched byte by byte, as it arrives, so that a pattern that matches half a line is
+noticed. --ci: do these files parse, run make check and keep build/check.xml?
 """
 
 import re
@@ -24,7 +23,8 @@ def case_id(text):
 
 
 def wait_for(patterns, text, start, longest=400):
-    """(pattern, match) of the first in a growing buffer, or None at the end."""
+    """(number of the pattern, match, where it ends) of the first one in a growing
+    buffer, or None at the end."""
     for end in range(start + 1, len(text) + 1):
         seen = text[max(start, end - longest):end]
         hits = [(hit.start(), number, hit) for number, hit in
@@ -76,7 +76,7 @@ def check_job(job, log, expected):
         if expected and found != expected:
             wrong.append(f"expected {expected}")
         if not expected:
-            # A number of its own, not by the job's patterns
+            # The plan in the log, found without the job's patterns
             planned = re.search(r"\] 1\.\.(\d+)\r?\n", text)
             if not planned or int(planned[1]) != len(found):
                 wrong.append(f"{len(found)} results, planned "
