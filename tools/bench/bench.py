@@ -50,7 +50,7 @@ def between_marks(marks):
         if name == "bench_begin":
             current = [counts]
         elif name == "bench_end" and current:
-            # What ran before the first entry belongs to none
+            # What ran before the first entry belongs to no visit
             pairs.append([minus(after, before) for before, after
                           in zip(current[1:], current[2:])])
             current = None
@@ -73,7 +73,7 @@ def events_of(marks, events):
         if pairs.pop(0):
             raise ValueError(f"{event}: EL2 ran between marks with nothing between")
         visits = pairs.pop(0)
-        # A denied access comes first; then its process dies, and its memory is used
+        # The denied access is the first entry; later ones are for the death of its process
         if event != cases.DENIED and len(visits) > 1:
             raise ValueError(f"{event}: {len(visits)} entries instead of one")
         found[event] = sum(visits[0].values()) if visits else None
@@ -113,10 +113,10 @@ class Bench:
             with open(result.log, encoding="utf-8", errors="replace") as file:
                 protects = f"{len(regions)} of {len(regions)} region" in file.read()
                 if protects != bool(variant != "off" and regions):
-                    raise ValueError(f"{stem}: not the kernel that was meant")
+                    raise ValueError(f"{stem}: its log is not that of {variant}")
             # Linear addresses have the top bit of EL2's 48, private ones have not.
             if any(va >> 47 != (variant in cases.LINEAR) for va in result.mapped):
-                raise ValueError(f"{stem}: mapped at another place than was meant")
+                raise ValueError(f"{stem}: its EL2 addresses are not those of {variant}")
             if first and result[:4] != first[:4]:
                 raise ValueError(f"{stem}: run {i + 1} differs from run 1")
             first = first or result

@@ -2,14 +2,13 @@
 /*
  * A QEMU plugin that counts the instructions that run at EL2, per function.
  *
- * A plugin is not told the exception level, but EL2's addresses give it away:
- * EL1 kernel code runs in the upper half, user space and whatever runs with the
- * MMU off below 4 GiB, and EL2 in between. Its text keeps its place within
- * 2 MiB under every mapping, and is much smaller than that; so the place alone
- * names the function, and the first hit gives the offset that the others must
- * have. An address at another offset (vectors mapped privately) is counted as
- * "elsewhere". EL2 also runs its idmap text, at its physical address; EL1 does
- * not use that.
+ * QEMU does not tell a plugin the exception level, but the addresses do: kernel
+ * code at EL1 runs in the upper half, user space and code with the MMU off below
+ * 4 GiB, and EL2 in between. Its text keeps its place within 2 MiB under every
+ * mapping, and is much smaller than that; so the place names the function, and the
+ * first hit gives the offset that the others must have. An address at another
+ * offset (vectors mapped privately) is counted as "elsewhere". EL2 also runs its
+ * idmap text, at its physical address, which EL1 does not use.
  *
  * count.so,map=FILE,out=FILE
  *
