@@ -42,19 +42,6 @@ offered_compiler()
 	done
 }
 
-# find_missing PACKAGE...: set missing. Names keep their "@" as long as no compiler
-# is installed.
-find_missing()
-{
-	local p
-
-	missing=
-	for p; do
-		[ -z "$version" ] || p=${p//@/$version}
-		installed "$p" || missing="$missing $p"
-	done
-}
-
 version=
 wanted=$*
 if [ $# -eq 0 ]; then
@@ -63,8 +50,11 @@ if [ $# -eq 0 ]; then
 	[ -n "$version" ] || wanted="$wanted clang-@ lld-@ llvm-@"
 fi
 case $wanted in *@*) version=$(compiler_version) ;; esac
-# shellcheck disable=SC2086
-find_missing $wanted
+# Names keep their "@" as long as no compiler is installed.
+missing=
+for p in ${wanted//@/${version:-@}}; do
+	installed "$p" || missing="$missing $p"
+done
 [ -n "$missing" ] || exit 0
 
 command -v apt-get >/dev/null ||
@@ -100,11 +90,8 @@ case $missing in
 *@*)
 	version=$(offered_compiler)
 	[ -n "$version" ] || die "the machine's sources offer no clang with lld"
-	;;
+	missing=${missing//@/$version} ;;
 esac
-# Another run may have installed them while this one waited.
-# shellcheck disable=SC2086
-find_missing $wanted
 
 available=
 absent=
