@@ -66,13 +66,9 @@ mv "$new/ours/.added" "$new/added" && mv "$new/ours/.patched" "$new/patched" &&
 	(cd "$tree" && xargs -d '\n' cp -p --parents -t "$new/orig") <"$new/patched" ||
 	give_up "cannot copy what is there (disk full?)"
 # The directories that do not exist yet.
-while read -r file; do
-	dir=$(dirname "$file")
-	while [ ! -d "$tree/$dir" ]; do
-		echo "$dir"
-		dir=$(dirname "$dir")
-	done
-done <"$new/added" | LC_ALL=C sort -u >"$new/dirs"
+(cd "$new/ours" && find * -type d) | while read -r dir; do
+	[ -d "$tree/$dir" ] || echo "$dir"
+done >"$new/dirs"
 echo "$digest" >"$new/digest" && : >"$new/ready" || give_up "cannot write $tree (disk full?)"
 
 # From here on KDIR changes; the record above undoes each step.
