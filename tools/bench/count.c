@@ -47,12 +47,12 @@ struct range {
 	unsigned long end;
 };
 
-static struct spot functions[MAX_SPOTS];
-static unsigned int nr_functions;
-static struct spot marks[MAX_SPOTS];
-static unsigned int nr_marks;
-static struct spot user_marks[MAX_SPOTS];
-static unsigned int nr_user_marks;
+struct list {
+	struct spot spots[MAX_SPOTS];
+	unsigned int nr;
+};
+
+static struct list functions, marks, user_marks;
 static struct spot idmap_text = { .name = "(idmap text)" };
 static struct spot elsewhere = { .name = "(elsewhere)" };
 static struct range text, idmap;
@@ -80,8 +80,8 @@ static void print_counts(unsigned int cpu, void *data)
 
 	(void)cpu;
 	fprintf(out, "@ %s\n", mark->name);
-	for (i = 0; i < nr_functions; i++)
-		print_spot(&functions[i]);
+	for (i = 0; i < functions.nr; i++)
+		print_spot(&functions.spots[i]);
 	print_spot(&idmap_text);
 	print_spot(&elsewhere);
 	fflush(out);
@@ -90,26 +90,26 @@ static void print_counts(unsigned int cpu, void *data)
 static struct spot *function_at(unsigned long addr)
 {
 	unsigned int low = 0;
-	unsigned int high = nr_functions;
+	unsigned int high = functions.nr;
 
 	while (high - low > 1) {
 		unsigned int middle = (low + high) / 2;
 
-		if (functions[middle].addr <= addr)
+		if (functions.spots[middle].addr <= addr)
 			low = middle;
 		else
 			high = middle;
 	}
-	return &functions[low];
+	return &functions.spots[low];
 }
 
-static struct spot *find_mark(struct spot *list, unsigned int nr, unsigned long addr)
+static struct spot *find_mark(struct list *list, unsigned long addr)
 {
 	unsigned int i;
 
-	for (i = 0; i < nr; i++)
-		if (list[i].addr == addr)
-			return &list[i];
+	for (i = 0; i < list->nr; i++)
+		if (list->spots[i].addr == addr)
+			return &list->spots[i];
 	return NULL;
 }
 
@@ -136,7 +136,7 @@ static void watch_el2(struct qemu_plugin_insn *insn, unsigned long pc)
 		watch(insn, &elsewhere, NULL);
 		return;
 	}
-	watch(insn, function_at(linked), find_mark(marks, nr_marks, linked));
+	watch(insn, function_at(linked), find_mark(&marks, linked));
 }
 
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -154,19 +154,20 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		else if (pc >= idmap.start && pc < idmap.end)
 			watch(insn, &idmap_text, NULL);
 		else if (pc < EL2_FROM)
-			watch(insn, NULL, find_mark(user_marks, nr_user_marks, pc));
+			watch(insn, NULL, find_mark(&user_marks, pc));
 	}
 }
 
-static void add(struct spot *list, unsigned int *nr, unsigned long addr, const char *name)
+static void add(struct list *list, unsigned long addr, const char *name)
 {
-	if (*nr == MAX_SPOTS) {
+	struct spot *spot = &list->spots[list->nr++];
+
+	if (list->nr > MAX_SPOTS) {
 		fprintf(stderr, "count: more than %d addresses\n", MAX_SPOTS);
 		exit(1);
 	}
-	list[*nr].addr = addr;
-	snprintf(list[*nr].name, NAME_LEN, "%s", name);
-	(*nr)++;
+	spot->addr = addr;
+	snprintf(spot->name, NAME_LEN, "%s", name);
 }
 
 static int read_map(const char *path)
@@ -185,17 +186,17 @@ static int read_map(const char *path)
 		else if (!strcmp(kind, "idmap"))
 			idmap = (struct range){ addr, strtoul(word, NULL, 16) };
 		else if (!strcmp(kind, "f"))
-			add(functions, &nr_functions, addr, word);
+			add(&functions, addr, word);
 		else if (!strcmp(kind, "at"))
-			add(marks, &nr_marks, addr, word);
+			add(&marks, addr, word);
 		else if (!strcmp(kind, "user"))
-			add(user_marks, &nr_user_marks, addr, word);
+			add(&user_marks, addr, word);
 		else
 			break;
 	}
 	addr = feof(map);
 	fclose(map);
-	return addr && nr_functions && text.end > text.start &&
+	return addr && functions.nr && text.end > text.start &&
 	       text.end - text.start < BLOCK ? 0 : -1;
 }
 
