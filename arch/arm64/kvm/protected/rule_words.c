@@ -118,7 +118,7 @@ static const char * const words[] = {
 	[PKVM_RULE_WINDOW_OVERLAP] =
 		"$n: $a overlaps the window $b of $o; declare each register once",
 	[PKVM_RULE_WINDOW_CAPACITY] =
-		"$n: $a does not fit, the table holds $l windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM",
+		"$n: $a does not fit, the table holds $l windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM, which needs CONFIG_PKVM_PROTECTED_WINDOWS=y",
 	[PKVM_RULE_SHARED_REGS] =
 		"$n: $a has registers (words of 4 bytes) in common with $o $b; protect both devices or neither",
 	[PKVM_RULE_NEIGHBOUR_CAPACITY] =

@@ -41,7 +41,7 @@ static const struct {
 	{ { PKVM_RULE_WINDOW_OVERLAP, "/n", { 0x9010004, 4 }, "/o", { 0x9010000, 8 }, 12, 0, false, false },
 	  "/n: [0x9010004..0x9010008) overlaps the window [0x9010000..0x9010008) of /o; declare each register once" },
 	{ { PKVM_RULE_WINDOW_CAPACITY, "/n", { 0x9010000, 4 }, NULL, { 0x9010000, 4 }, 12, 256, false, false },
-	  "/n: [0x9010000..0x9010004) does not fit, the table holds 256 windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM" },
+	  "/n: [0x9010000..0x9010004) does not fit, the table holds 256 windows; merge windows that touch or raise CONFIG_PKVM_PROTECTED_WINDOWS_NUM, which needs CONFIG_PKVM_PROTECTED_WINDOWS=y" },
 	{ { PKVM_RULE_TIMER, "/n", { 0x1000, 0x100 }, "/o", { 0x1100, 0x100 }, 12, 0, true, true },
 	  "/n: [0x1000..0x1100) takes the timer /o [0x1100..0x1200); if the host does not use it, disable that node, or add linux,forward-neighbours" },
 	{ { PKVM_RULE_TIMER, "/n", { 0x1000, 0x100 }, NULL, { 0x1100, 0x100 }, 12, 0, true, false },
