@@ -14,6 +14,7 @@
 #include <linux/uaccess.h>
 
 #include <asm/kvm_pkvm_denied.h>
+#include <asm/sysreg.h>
 
 static u64 read_sized(void __iomem *p, unsigned int size)
 {
@@ -62,7 +63,7 @@ static ssize_t access_write(struct file *file, const char __user *ubuf,
 	buf[count] = '\0';
 
 	if (sscanf(buf, "%c %u %llx", &op, &size, &addr) != 3 ||
-	    !strchr("rwnd", op) || size > 8 || hweight32(size) != 1 ||
+	    !strchr("rwndb", op) || size > 8 || hweight32(size) != 1 ||
 	    (op != 'n' && !IS_ALIGNED(addr, size)))
 		return -EINVAL;
 
@@ -70,6 +71,11 @@ static ssize_t access_write(struct file *file, const char __user *ubuf,
 		pkvm_protected_denied(addr, ESR_ELx_S1PTW |
 				      ESR_ELx_EC_DABT_LOW << ESR_ELx_EC_SHIFT,
 				      task_pt_regs(current));
+		return count;
+	}
+
+	if (op == 'b') {
+		sysreg_clear_set(sctlr_el1, 0, SCTLR_EL1_E0E);
 		return count;
 	}
 

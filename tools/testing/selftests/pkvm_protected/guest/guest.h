@@ -98,6 +98,9 @@ int kexec_load(bool on_crash, u32 passed, char **steps);
 /* sleep.c */
 void step_sleep(const char *step);
 
+/* endian.c */
+void step_big_endian(const char *step);
+
 /* copy.c */
 void step_copy(const char *step);
 

@@ -34,6 +34,7 @@
  *   i:ldrsh@9010004=ok:ffff8001	one instruction of insn.c, and its register
  *   i:strb@9010004,12345=ok	the register holds that before
  *   single@9010000	step by the debugger over a read of 4 bytes
+ *   big1@9010fe0=denied	a read of 4 bytes as big-endian data, on CPU 1
  *   landing@9010000	a read of 4 bytes that a branch leads to, before a page
  *			with branch targets
  *   model100000@8040000000	random accesses of four CPUs against a model, while
@@ -162,6 +163,7 @@ static const struct {
 	{ "mreq@",	step_walk },
 	{ "wait",	step_wait },
 	{ "bind",	step_bind },
+	{ "big",	step_big_endian },
 	{ "insmod/",	step_module },
 	{ "rmmod/",	step_module },
 	{ "bench:",	step_bench },
