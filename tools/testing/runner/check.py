@@ -349,6 +349,9 @@ def chosen(suites, env, asked):
 def main():
     env = os.environ
     try:
+        if sys.argv[1:]:
+            raise table.Refused(f"{sys.argv[1]}: no arguments are taken; make check "
+                                "SUITE=list prints the suites")
         if env.get("CONFIG"):
             raise table.Refused("the tests need their own configurations; CONFIG= is for "
                                 "make kernel")

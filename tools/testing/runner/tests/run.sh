@@ -132,6 +132,9 @@ equals "KERNEL= that nobody knows: exit status 2" 2 $?
 says out "KERNEL=7.1 is not supported; choose from"
 check CONFIG=/dev/null
 equals "CONFIG=: exit status 2" 2 $?
+SUITES_CFG="$work/suites.cfg" BUILD="$work" "$here/check.py" --help >"$work/out" 2>&1
+equals "an argument: exit status 2" 2 $?
+says out "--help: no arguments are taken"
 
 accepted "the real table is sound" python3 -B "$here/tests/suites_test.py"
 echo "1..$ktap_number"
