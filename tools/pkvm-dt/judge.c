@@ -44,6 +44,7 @@ void judge_tree(const void *fdt, u32 page_shift, u32 pa_bits)
 	judge_read(fdt, page_shift, pa_bits);
 	pkvm_judge_declared();
 	pkvm_plan_print();
+	pkvm_windows_print();
 	early_mark();
 	dt_initcall_pkvm_protected_keep_off();
 	dt_initcall_pkvm_protected_digest_init();

@@ -18,6 +18,10 @@ void pkvm_plan_print(void)
 {
 }
 
+void pkvm_windows_print(void)
+{
+}
+
 enum pkvm_policy pkvm_protected_policy(void)
 {
 	return PKVM_POLICY_ENFORCE;

@@ -242,6 +242,4 @@ void __init pkvm_plan_print(void)
 			pkvm_plan.refused ? "not taken, another declaration was refused" :
 					    "accepted");
 	}
-	if (!pkvm_plan.refused)
-		pkvm_windows_print();
 }

@@ -76,6 +76,7 @@ int __init pkvm_protected_declare(void)
 
 	pkvm_judge_declared();
 	pkvm_plan_print();
+	pkvm_windows_print();
 
 	if (pkvm_plan.refused)
 		return pkvm_protected_policy() == PKVM_POLICY_ENFORCE ? -EINVAL : 0;

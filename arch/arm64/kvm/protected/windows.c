@@ -183,7 +183,7 @@ void __init pkvm_windows_print(void)
 {
 	u32 i;
 
-	for (i = 0; i < nr_windows; i++) {
+	for (i = 0; i < nr_windows && !pkvm_plan.refused; i++) {
 		const struct pkvm_window *window = &windows[i];
 		char words[48];
 
