@@ -10,16 +10,6 @@
 
 #define DECLARATION	"pkvm-protected-mmio"
 
-int edit_must(int err)
-{
-	if (err == -FDT_ERR_NOSPACE)
-		die("the changed tree is larger than the %u bytes that arm64 Linux maps",
-		    BLOB_MAX);
-	if (err < 0)
-		die("libfdt cannot change the tree: %s", fdt_strerror(err));
-	return err;
-}
-
 static int subnode_at(const void *blob, int node, const char *name, size_t len)
 {
 	int child;

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <libfdt.h>
 
+#include "blob.h"
 #include "edit.h"
 #include "protected.h"
 #include "say.h"
+
+int edit_must(int err)
+{
+	if (err == -FDT_ERR_NOSPACE)
+		die("the changed tree is larger than the %u bytes that arm64 Linux maps",
+		    BLOB_MAX);
+	if (err < 0)
+		die("libfdt cannot change the tree: %s", fdt_strerror(err));
+	return err;
+}
 
 static void put_number(void *blob, int node, u64 value, int cells)
 {

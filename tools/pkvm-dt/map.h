@@ -65,6 +65,9 @@ const char *map_size(char *buf, u64 size);
 /* map_has() - is there a row that looks so? */
 bool map_has(const struct map_row *rows, size_t nr, enum map_look look);
 
+/* map_rows() - the rows of blocks, at most two for each, into @rows; return how many */
+size_t map_rows(const struct blocks *blocks, struct map_row *rows);
+
 void map_text(FILE *out, const struct map_row *rows, size_t nr, bool colour);
 void map_svg(FILE *out, const char *title, const struct map_row *rows, size_t nr);
 
