@@ -216,8 +216,19 @@ identical counts of every function at every mark, else there would be no table.
 """
 
 
+def _commit():
+    """Of the source that was measured"""
+    try:
+        return subprocess.run(["git", "describe", "--always", "--dirty", "--exclude=*"],
+                              check=True, cwd=os.path.dirname(os.path.abspath(__file__)),
+                              stdout=subprocess.PIPE, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "that git does not tell"
+
+
 def _markdown(cells, found, sizes_of, versions_of, runs):
     text = HEAD.format(base=cases.BASE, cpu="cortex-a76", runs=runs)
+    text += f"Measured at commit {_commit()}.\n"
     text += "".join(sorted({f"{c}\n{q}\n" for _, c, q in versions_of.values()}))
     for cell in cells:
         page_size = cell[1]
