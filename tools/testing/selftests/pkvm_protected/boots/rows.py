@@ -188,6 +188,18 @@ def control_of(row):
     return dataclasses.replace(row, dts=row.control_dts, edit="", **common)
 
 
+# What a section may have beside the keys of [DEFAULT]
+KEYS = {field.name for field in dataclasses.fields(Row)} | {"like", "cpus"}
+
+
+def _add(config, text, source):
+    """Read sections. One that exists already would be merged with its namesake."""
+    for name in re.findall(r"^\[(.*)\]$", text, re.M):
+        if config.has_section(name):
+            raise ValueError(f"{source}: [{name}] exists already")
+    config.read_string(text, source)
+
+
 def _config(paths, page, text=""):
     """A parser with the rows, and the names of the sections that are none."""
     # "# ", because "#address-cells" may begin a line of an edit. default_section is
@@ -197,10 +209,10 @@ def _config(paths, page, text=""):
         comment_prefixes=("# ",), default_section="")
     for path in (DEFAULTS, *paths):
         with open(path, encoding="utf-8") as file:
-            config.read_string(in_pages(file.read(), page), path)
+            _add(config, in_pages(file.read(), page), path)
         if path == DEFAULTS:
             no_rows = [*config.sections(), "also"]
-    config.read_string(in_pages(text, page))
+    _add(config, in_pages(text, page), "the text")
     # A section stands behind the one that it is like.
     for name in config.sections()[1:]:
         for key, value in config.items(config.get(name, "like", fallback="DEFAULT"),
@@ -216,6 +228,9 @@ def _each(paths, page, text=""):
     for section in map(config.__getitem__, config.sections()):
         if section.name in no_rows:
             continue
+        unknown = set(section) - KEYS - set(config["DEFAULT"])
+        if unknown:
+            raise ValueError(f"{section.name}: {min(unknown)} is no key")
         words = section.get("cpus", "").split()
         for word in words:
             if word not in CPUS:
@@ -259,6 +274,8 @@ def read(paths, pages="4k", cpu=None, text=""):
         row = dataclasses.replace(row, steps=[re.sub("(=denied)[?].*", r"\1", s)
                                               for s in row.steps])
         repeat = section.getint("repeat")
+        if repeat < 1:
+            raise ValueError(f"{name}: repeat = {repeat}")
         for i in range(repeat):
             boots.append(row if repeat == 1 else
                          dataclasses.replace(row, name=f"{name}.{i + 1}"))
