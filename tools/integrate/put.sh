@@ -66,7 +66,7 @@ mv "$new/ours/.added" "$new/added" && mv "$new/ours/.patched" "$new/patched" &&
 	(cd "$tree" && xargs -d '\n' cp -p --parents -t "$new/orig") <"$new/patched" ||
 	give_up "cannot copy what is there (disk full?)"
 # The directories that do not exist yet.
-(cd "$new/ours" && find * -type d) | while read -r dir; do
+(cd "$new/ours" && find . -mindepth 1 -type d -printf '%P\n') | while read -r dir; do
 	[ -d "$tree/$dir" ] || echo "$dir"
 done >"$new/dirs"
 echo "$digest" >"$new/digest" && : >"$new/ready" || give_up "cannot write $tree (disk full?)"

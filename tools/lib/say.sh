@@ -18,7 +18,8 @@ die()
 }
 
 # interruptible ACTION COMMAND...: a signal to the script ends COMMAND, and then ACTION is
-# what the script does. Bash would wait for a COMMAND in the foreground.
+# what the script does. Bash would wait for a COMMAND in the foreground. Afterwards a
+# signal ends the script; traps that it had before are gone.
 interruptible()
 {
 	local status

@@ -27,7 +27,7 @@ esac
 mkdir -p "$out" && out=$(realpath "$out") || die "cannot write $out"
 make -s -f "$here/Makefile" OUT="$out" CLANG="$clang" >&2 ||
 	die "the fuzzers do not build; libFuzzer is in libclang-rt-19-dev"
-files=$(mktemp -d -p /dev/shm) || exit 1
+files=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) || die "no temporary directory"
 trap 'rm -rf "$files"' EXIT
 cd "$files" || exit 1
 rm -rf "$out/seeds"

@@ -260,7 +260,7 @@ kill $!
 wait $!
 grep -qF "put.sh: interrupted; nothing was changed" "$work/out"
 result $? "interrupted by TERM during the verdict: says so"
-! kill -0 "$(cat "$work/started")" 2>/dev/null && [ -z "$(ls -A "$work/tmp" | tee "$work/out")" ]
+pid=$(cat "$work/started") && ! kill -0 "$pid" 2>/dev/null && [ -z "$(ls -A "$work/tmp" | tee "$work/out")" ]
 result $? "and leaves neither a make nor a temporary file"
 same "$work/good" "$work/whole" "and nothing was changed"
 
@@ -288,3 +288,4 @@ for signal in TERM KILL; do
 done
 
 echo "1..$ktap_number"
+exit "$ktap_failed"
