@@ -4,7 +4,7 @@
 
   forward_cost.py --tree TREE --build DIR
 
-With QEMU's -icount an instruction takes a nanosecond. The guest reads a register 1,000
+With QEMU's -icount an instruction takes a nanosecond. The guest reads a register 125
 times: of a device that is not protected, in a window, denied in the page of the window,
 and denied in a page without windows. It also reads 256 pages for the first time, whose
 entries the host stage-2 lacks. Without windows, with one that is elsewhere, and with as
@@ -23,7 +23,7 @@ sys.path.insert(0, HERE)
 import run_boots     # noqa: E402  (finds boots/, too)
 
 TICK_NS = 16            # 62.5 MHz
-READS = 1000
+READS = 125
 TOUCHED = 256
 # windows: (most for a forwarded read, for a denied one, for a first touch)
 LIMITS = {1: (200, 200, 16), 1024: (280, 200, 150)}

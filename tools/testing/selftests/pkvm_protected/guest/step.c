@@ -39,7 +39,7 @@
  *			with branch targets
  *   model100000@8040000000	random accesses of four CPUs against a model, while
  *			another process forces recycling; see model.c for the windows
- *   cost@9010fe0		how long 1,000 reads take
+ *   cost@9010fe0		how long 125 reads take
  *   touch@4400000	how long the first reads of 256 pages take
  *   rtc:read, rtc:goes, rtc:set=denied	the time by the driver of /dev/rtc0
  *   disk64@a000000=denied	write, read and compare 64 blocks of /dev/vda, and after
