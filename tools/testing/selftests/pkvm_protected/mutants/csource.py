@@ -21,16 +21,17 @@ import re
 import sys
 
 
-# Before the text that holds the mutants
+# Before the text that holds the mutants. No line begins at the margin, or apply.py would
+# take the next hunk of a patch for one in this function.
 SWITCH = """
-static inline __attribute__((always_inline, unused)) _Bool
-pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
-{
+ static inline __attribute__((always_inline, unused)) _Bool
+ pkvm_mutate(unsigned int number, _Bool right, _Bool wrong)
+ {
 	return pkvm_mutant == number ? wrong : right;
-}
+ }
 """
 
-IN_KERNEL = "extern unsigned int pkvm_mutant;" + SWITCH
+IN_KERNEL = " extern unsigned int pkvm_mutant;" + SWITCH
 
 IN_PROGRAM = """
 char *getenv(const char *name);
