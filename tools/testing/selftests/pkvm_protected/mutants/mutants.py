@@ -229,7 +229,8 @@ def boots_phase(shop, boots, plan, score):
     if not mutants:
         return
     for part in plan.parts["boots"]:
-        part.put(shop.top, csource.IN_KERNEL)
+        if any(mutant in part.mutants for mutant in mutants):
+            part.put(shop.top, csource.IN_KERNEL)
     for folder, name, text in ((EL1, "policy.c", EL1_NUMBER),
                                (EL2, "protected.c", EL2_NUMBER)):
         with open(os.path.join(shop.top, folder, name), "a",
