@@ -19,9 +19,7 @@
 struct pkvm_protected_window __ro_after_init pkvm_protected_windows[PKVM_PROTECTED_WINDOWS_NUM];
 unsigned int __ro_after_init num_protected_windows;
 struct pkvm_protected_span __ro_after_init pkvm_protected_span;
-
-/* Of pkvm_protected_window::reg */
-static_assert(PKVM_PROTECTED_REGS_NUM <= 256);
+static_assert(PKVM_PROTECTED_REGS_NUM <= 256); /* so many fit into @reg of a window */
 
 /* One access of the host, as its syndrome describes it */
 struct pkvm_access {
