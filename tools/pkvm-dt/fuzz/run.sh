@@ -3,8 +3,8 @@
 #
 # run.sh BUILD_DIR [SECONDS]: both fuzzers, each for SECONDS; KTAP. Inputs that reach
 # new code or break something stay in BUILD_DIR/fuzz. Without SECONDS 15 s, from a fixed
-# seed. The controls plant a mistake in the rule book and one in the check of blobs,
-# which the fuzzers have to find, and have none to find in the program as it is.
+# seed. The controls plant a mistake in the rule book, in the registry and in the check of
+# blobs, which the fuzzers have to find; without one they find nothing.
 # Alone: make check SUITE=fuzz TIME_S=60.
 
 set -u
@@ -88,15 +88,16 @@ finds()
 	found "$program" "$2" "$control_seconds" "$4"
 	status=$?
 	runs=$(stat_of "$program" number_of_executed_units)
-	result $status "control: $1 finds $3 # after ${runs:-no} executions" \
+	result $status "control: finds $3 # after ${runs:-no} executions" \
 		<(tail -n 5 "$out/$program.log")
 }
 
 echo "KTAP version 1"
-echo "1..5"
+echo "1..6"
 holds tree 2048
 holds commands 4096
 finds tree 2048 "a range that ends inside a page" 'must hold: .*whole pages'
+finds window 2048 "a window with the number of another region" 'must hold: window .* lies in region'
 finds commands 4096 "a name behind the strings block" 'ERROR: AddressSanitizer'
 ! found fuzz-tree 2048 2 .
 result $? "control: nothing is found where nothing is planted" "$out/fuzz-tree.log"
